@@ -1,0 +1,62 @@
+# Two commands: `make run` opens Studio Assist (without a display it runs the tour), `make test` checks everything.
+
+VENV   := .venv
+PYTHON ?= python3
+BIN    := $(VENV)/bin
+MODELS := $(VENV)/share/studio-assist/models
+
+.PHONY: run tour test check pytest bench format clean
+
+run: $(VENV)/.app $(MODELS)/.fetched
+	@$(BIN)/python scripts/doctor.py --run
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then \
+	  exec $(BIN)/studio-assist; \
+	else \
+	  echo "There is no display here, so this runs the tour. Its pictures go to tour/."; \
+	  exec $(BIN)/studio-assist tour --out tour; \
+	fi
+
+tour: $(VENV)/.app $(MODELS)/.fetched
+	@$(BIN)/studio-assist tour --out tour
+
+test: check pytest
+
+check: $(VENV)/.dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/basedpyright --level error
+	@$(BIN)/lint-imports
+
+pytest: $(VENV)/.dev $(MODELS)/.fetched
+	@$(BIN)/python scripts/doctor.py --test
+	@$(BIN)/python -m pytest -n 2 -q
+
+bench: $(VENV)/.dev $(MODELS)/.fetched
+	@$(BIN)/python -m tests.bench
+
+format: $(VENV)/.dev
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+clean:
+	rm -rf $(VENV) tour build dist
+
+$(VENV)/.python: scripts/doctor.py
+	@$(PYTHON) scripts/doctor.py --python
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.app: $(VENV)/.python pyproject.toml constraints.txt
+	@echo "Installing Studio Assist into $(VENV). This is done once."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.app
+	@echo "Installing what the tests need."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+$(MODELS)/.fetched: $(VENV)/.app resources/models/smollm2.txt
+	@echo "Fetching the model that runs on this machine (93 MB), checked against its pinned hash."
+	@$(BIN)/python -m studio_assist.backends.weights
+	@touch $@

@@ -1,0 +1,121 @@
+"""The front door of the window: here, and only here, concrete parts are put together."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final
+
+from PySide6.QtCore import QSettings, QtMsgType, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication
+
+from studio_assist import __version__
+from studio_assist.desk.broker_client import BrokerClient
+from studio_assist.desk.studio import Studio
+from studio_assist.desk.theme import Theme
+from studio_assist.domain.people import Person
+from studio_assist.storage.settings import Settings
+
+log = logging.getLogger("studio_assist")
+
+#: The one thing of the socket module that the window may do: read this machine's name.
+_HARMLESS: Final = "socket.gethostname"
+
+
+def refuse_sockets() -> None:
+    """Refuse every socket in this process from here on. It cannot be taken back.
+
+    The window needs no network, so it has none: what leaves goes through the broker's gate or not at all.
+    """
+
+    def refuse(event: str, _arguments: tuple[Any, ...]) -> None:
+        if event.startswith("socket.") and event != _HARMLESS:
+            raise PermissionError("The window of Studio Assist has no network.")
+
+    sys.addaudithook(refuse)
+
+
+class Window:
+    """The application, its theme, and the studio in it."""
+
+    def __init__(
+        self,
+        *,
+        settings: Settings | None = None,
+        person: Person | None = None,
+        broker: list[str] | None = None,
+        theme: str | None = None,
+    ) -> None:
+        existing = QApplication.instance()
+        self.application: Final = (
+            existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+        )
+        self.application.setApplicationName("Studio Assist")
+        self.application.setApplicationVersion(__version__)
+        self.settings: Final = settings or Settings()
+        kept = self.settings.load()
+        chosen = theme or kept.theme
+        self.theme: Final = Theme("dark" if chosen == "dark" else "light" if chosen == "light" else "system")
+        self.theme.apply(self.application)
+        layout = QSettings(str(self.settings.folder / "window.ini"), QSettings.Format.IniFormat)
+        self.client: Final = BrokerClient(broker)
+        self.studio: Final = Studio(self.theme, self.client, self.settings, layout, person=person)
+
+    def run(self, project: Path | None) -> int:
+        """Show the window and stay until it is closed."""
+        self.catch_bugs()
+        self.studio.begin(project)
+        self.studio.closed.connect(self.application.quit)
+        return self.application.exec()
+
+    def catch_bugs(self) -> None:
+        """An exception in a slot stops nothing: the work is saved, and the person is told."""
+
+        def show(kind: type[BaseException], value: BaseException, trace: TracebackType | None) -> None:
+            if issubclass(kind, KeyboardInterrupt):
+                self.studio.shell.close()
+                return
+            details = "".join(traceback.format_exception(kind, value, trace))
+            log.error("%s", details)
+            self.studio.write.saver.autosave()
+            self.studio.shell.show_bug(details)
+
+        sys.excepthook = show
+        threading.excepthook = lambda what: show(
+            what.exc_type, what.exc_value or Exception(what.exc_type), what.exc_traceback
+        )
+
+
+def _qt_message(kind: QtMsgType, _context: object, text: str) -> None:
+    level = {
+        QtMsgType.QtDebugMsg: logging.DEBUG,
+        QtMsgType.QtInfoMsg: logging.INFO,
+        QtMsgType.QtWarningMsg: logging.WARNING,
+    }.get(kind, logging.ERROR)
+    logging.getLogger("studio_assist.qt").log(level, "%s", text)
+
+
+def run_window(project: Path | None = None) -> int:
+    """Open the window. Returns the exit code."""
+    logging.basicConfig(level=os.environ.get("STUDIO_ASSIST_LOG", "WARNING"), stream=sys.stderr)
+    qInstallMessageHandler(_qt_message)
+    window = Window()
+    refuse_sockets()
+    return window.run(project)
+
+
+def run_tour(out: Path, tell: Callable[[str], None] = lambda _step: None) -> list[dict[str, str]]:
+    """Drive the window through its main job on a throw-away copy of the sample; a picture of each step.
+
+    Needs no display. Its decisions are recorded as automated.
+    """
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from studio_assist.desk.tour import Tour
+
+    return Tour(Window, out, tell).run()

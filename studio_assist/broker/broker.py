@@ -1,0 +1,390 @@
+"""The broker: every call of the protocol, and who does it.
+
+The window reaches it through `server`, the command line holds one in its own process. It opens the only
+sockets and keys there are; in this release it opens none.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, Final, Literal, TypeVar
+
+from studio_assist import protocol
+from studio_assist.backends import local_files
+from studio_assist.backends.hookspec import BackendConfig
+from studio_assist.backends.registry import Backends
+from studio_assist.broker import deciding, exporting
+from studio_assist.broker.generation import Generation
+from studio_assist.broker.making import made_whole
+from studio_assist.broker.models import PickedModels
+from studio_assist.broker.prompts import load_tasks
+from studio_assist.broker.runtime import ModelProcess
+from studio_assist.broker.sample import SampleMaker
+from studio_assist.broker.session import Clock, Session, no_project, utc_now
+from studio_assist.domain import record
+from studio_assist.domain.candidate import Candidate
+from studio_assist.domain.errors import BadInput, Unavailable
+from studio_assist.domain.found import FoundModels
+from studio_assist.domain.people import Person
+from studio_assist.domain.ports import ClosedDoor
+from studio_assist.domain.tasks import Placement, Task, why_not
+from studio_assist.domain.values import RequestId, Value
+from studio_assist.interchange.fountain import read_script_bytes
+from studio_assist.ledger import Contents, Ledger
+from studio_assist.paths import resource
+from studio_assist.storage.atomic import read_bytes
+from studio_assist.storage.project import ProjectFolder
+from studio_assist.storage.settings import settings_folder
+
+R = TypeVar("R", bound=Value)
+
+
+class Broker:
+    """Does what the desk asks, one method for each `protocol.Method`.
+
+    Args:
+        tell: takes the events; called in the broker's own loop.
+        what: who holds the project's lock, as a second opener is told.
+        runtime: the model's process of another broker, which closes it; None makes one of its own.
+    """
+
+    def __init__(
+        self,
+        tell: Callable[[protocol.Event], None],
+        *,
+        what: Literal["window", "command line"] = "window",
+        home: Path | None = None,
+        clock: Clock = utc_now,
+        runtime: ModelProcess | None = None,
+    ) -> None:
+        self._tell: Final = tell
+        self._what: Final = what
+        self._home: Final = home or settings_folder()
+        self._clock: Final = clock
+        self._session: Session | None = None
+        self._runtime: Final = runtime or ModelProcess()
+        self._owns_runtime: Final = runtime is None
+        self._making: asyncio.Task[str | None] | None = None
+        self._warming: asyncio.Task[None] | None = None
+        self._picked: Final = PickedModels(self._home)
+        self._backends: Backends | None = None
+        self._found: tuple[FoundModels, ...] | None = None
+        self.generation: Final = Generation(self._open_session, self.backends, tell)
+        self._methods: Final[dict[str, Callable[[Any], Awaitable[Value]]]] = {
+            name: getattr(self, f"_{name}") for name in protocol.METHODS if name != protocol.SHUT_DOWN.name
+        }
+
+    async def handle(self, method: protocol.Method[Any, R], params: Value, *, again: bool = False) -> R:
+        """Do one call. Raises `StudioError` for what the person can mend; anything else is a bug.
+
+        `again`: a broker that ended may have done it already; what is in the record is not done twice.
+        """
+        if again and self._session is not None:
+            recorded = deciding.recorded(self._session, params)
+            if recorded is not None:
+                return recorded  # pyright: ignore[reportReturnType]  # one table, many types
+        return await self._methods[method.name](params)  # pyright: ignore[reportReturnType]  # one table, many types
+
+    async def close(self) -> None:
+        """Stop what runs, write down that it was stopped, and let go of project and model."""
+        for task in (self._making, self._warming):
+            if task:
+                task.cancel()
+        if self._warming:
+            await asyncio.gather(self._warming, return_exceptions=True)
+        await self.generation.close()
+        if self._session:
+            await self._session.close()
+            self._session = None
+        if self._owns_runtime:
+            await self._runtime.close()
+
+    async def finished(self, request: RequestId) -> tuple[Candidate, ...]:
+        """Wait for a request to end; its candidates in the order of their cards."""
+        return await self.generation.finished(request)
+
+    @property
+    def model_pid(self) -> int | None:
+        """The process that the model runs in, while it runs."""
+        return self._runtime.pid
+
+    @property
+    def session(self) -> Session:
+        """The open project. Raises `Unavailable` when there is none."""
+        return self._open_session()
+
+    def backends(self) -> Backends:
+        """Everything that can be asked, built once and again when a model file is picked."""
+        if self._backends is None:
+            settings = {"gguf": self._picked.paths()}
+            config = BackendConfig(transport=ClosedDoor(), runtime=self._runtime, settings=settings)
+            self._backends = Backends(config)
+        return self._backends
+
+    def tasks(self) -> dict[str, Task]:
+        """Every task: the user's own files win over the ones that came with the program."""
+        return load_tasks(self._home / "prompts")
+
+    # projects
+
+    async def _hello(self, params: protocol.HelloParams) -> protocol.Hello:
+        if params.version != protocol.VERSION:
+            raise BadInput(
+                f"The window speaks version {params.version}, this part version {protocol.VERSION}.",
+                remedy="Install both from the same version of Studio Assist.",
+            )
+        return protocol.Hello(version=protocol.VERSION, pid=os.getpid())
+
+    async def _open_project(self, params: protocol.OpenProjectParams) -> protocol.ProjectState:
+        again = self._session is not None and self._session.folder.path == Path(params.path)
+        if again:
+            # Its lock would be in its own way.
+            await self._leave()
+        session = Session.open(
+            Path(params.path),
+            params.person,
+            tell=self._tell,
+            clock=self._clock,
+            read_only=params.read_only,
+            what=self._what,
+            resumed=params.session,
+        )
+        try:
+            state = session.state()
+        except BaseException:
+            await session.close()
+            raise
+        # Only now: what cannot be opened leaves the other project as it is.
+        await self._leave()
+        self._session = session
+        session.check_record()
+        if self._what == "window" and not state.read_only and self._owns_runtime and self._warming is None:
+            self._warming = asyncio.create_task(self.generation.warm(self.tasks()))
+        return state
+
+    async def _create_project(self, params: protocol.CreateProjectParams) -> protocol.ProjectState:
+        data = b""
+        if params.script_file is not None:
+            data = read_bytes(Path(params.script_file))
+            read_script_bytes(data, params.script_file)
+        self.create(Path(params.path), params.title, params.policy, data, params.person, sample=False)
+        opened = protocol.OpenProjectParams(path=params.path, person=params.person)
+        state = await self._open_project(opened)
+        if params.script_file is not None:
+            self._record_import(params.script_file, state.script)
+        return state.model_copy(update={"ledger": self.session.ledger_state()})
+
+    async def _make_sample(self, params: protocol.MakeSampleParams) -> protocol.ProjectState:
+        maker = SampleMaker(self._tell)
+        # A broker of its own: what the window has open stays open until the sample is whole.
+        worker = Broker(
+            maker.hear, what=self._what, home=self._home, clock=self._clock, runtime=self._runtime
+        )
+        self._making = asyncio.create_task(maker.make(Path(params.path), worker))
+        try:
+            missing = await self._making
+        except asyncio.CancelledError as error:
+            self._making.cancel()
+            call = asyncio.current_task()
+            if call and call.cancelling():
+                raise
+            raise Unavailable("Making the sample was stopped.", remedy="Make it again.") from error
+        finally:
+            await asyncio.gather(self._making, return_exceptions=True)
+            self._making = None
+            await worker.close()
+        opening = protocol.OpenProjectParams(path=params.path, person=params.person)
+        state = await self._open_project(opening)
+        return state.model_copy(update={"warnings": (*state.warnings, *([missing] if missing else []))})
+
+    async def _cancel_sample(self, params: protocol.Nothing) -> protocol.Nothing:
+        if self._making:
+            self._making.cancel()
+        return params
+
+    async def _import_script(self, params: protocol.ImportScriptParams) -> protocol.ProjectState:
+        """Take a script in as the project's script. The one before is kept beside it, temp marks stay."""
+        session = self.session
+        session.may_write()
+        data = read_bytes(Path(params.file))
+        text = read_script_bytes(data, params.file)
+        if not text.strip("\ufeff \t\r\n"):
+            raise BadInput(
+                "That script is empty. Nothing was changed.",
+                remedy="Check that it is the right file.",
+                place=params.file,
+            )
+        warnings = session.take_in(text)
+        self._record_import(params.file, text)
+        state = session.state()
+        return state.model_copy(update={"warnings": (*state.warnings, *warnings)})
+
+    async def _close_project(self, params: protocol.Nothing) -> protocol.Nothing:
+        await self._leave()
+        return params
+
+    async def _save_script(self, params: protocol.SaveScriptParams) -> protocol.Saved:
+        return self.session.save(params.text, params.spans, params.expected)
+
+    async def _autosave(self, params: protocol.AutosaveParams) -> protocol.Autosaved:
+        return self.session.autosave(params.text, params.spans, params.base)
+
+    async def _recover(self, params: protocol.RecoverParams) -> protocol.Nothing:
+        self.session.recover(params.offer, take=params.take)
+        return protocol.Nothing()
+
+    # models and tasks
+
+    async def _list_backends(self, params: protocol.ListBackendsParams) -> protocol.Backends:
+        if self._found is None or params.look_again:
+            self._found = tuple(await asyncio.to_thread(local_files.find, Path.home()))
+            self._backends = None
+        return protocol.Backends(backends=tuple(self.backends().infos()), found=self._found)
+
+    async def _use_model_file(self, params: protocol.UseModelFileParams) -> protocol.BackendInfo:
+        path = Path(params.path)
+        before = {info.id for info in self.backends().infos()}
+        self._picked.add(path)
+        self._backends = None
+        infos = self.backends().infos()
+        added = [info for info in infos if info.id not in before]
+        again = [info for info in infos if info.id in before and path.stem.casefold() in info.name.casefold()]
+        if not added + again:
+            raise BadInput(
+                f"{path.name} could not be added as a model.",
+                remedy="Choose a GGUF file of a text model.",
+                place=str(path),
+            )
+        return (added + again)[0]
+
+    async def _list_tasks(self, params: protocol.ListTasksParams) -> protocol.Tasks:
+        infos = [info for info in self.backends().infos() if "text" in info.kinds]
+        chosen = (
+            [info for info in infos if info.id == params.backend]
+            or [info for info in infos if info.ready]
+            or infos
+        )
+        told: list[protocol.TaskInfo] = []
+        for task in self.tasks().values():
+            # Whether the selected element fits is looked at when it is asked; here only the model counts.
+            closed = (
+                why_not(task, chosen[0], task.needs[0] if task.needs else None)
+                if chosen
+                else "There is no model."
+            )
+            needs = "line" if task.needs else "script" if task.placement is Placement.LOGLINE else "scene"
+            told.append(
+                protocol.TaskInfo(
+                    id=task.id,
+                    title=task.title,
+                    hint=task.ask_hint,
+                    needs=needs,
+                    placement=task.placement,
+                    closed=closed or None,
+                )
+            )
+        return protocol.Tasks(tasks=tuple(told))
+
+    # asking and deciding
+
+    async def _ask(self, params: protocol.AskParams) -> protocol.Asked:
+        request = self.generation.ask(params, self.tasks())
+        return protocol.Asked(request=request, at=self._clock())
+
+    async def _stop(self, params: protocol.RequestRef) -> protocol.Nothing:
+        self.generation.stop(params.request)
+        return protocol.Nothing()
+
+    async def _presented(self, params: protocol.PresentedParams) -> protocol.Nothing:
+        deciding.presented(self.session, params)
+        return protocol.Nothing()
+
+    async def _decide(self, params: protocol.DecideParams) -> protocol.Decided:
+        return deciding.decide(self.session, params)
+
+    async def _undo_decision(self, params: protocol.UndoDecisionParams) -> protocol.Recorded:
+        return deciding.undo(self.session, params)
+
+    async def _mark_stale(self, params: protocol.MarkStaleParams) -> protocol.Nothing:
+        deciding.mark_stale(self.session, params)
+        return protocol.Nothing()
+
+    async def _replace_span(self, params: protocol.ReplaceSpanParams) -> protocol.Recorded:
+        return deciding.replace(self.session, params)
+
+    async def _provenance(self, params: protocol.ProvenanceParams) -> protocol.Provenance:
+        return deciding.provenance(self.session, params.entry)
+
+    # the record and the way out
+
+    async def _verify_ledger(self, params: protocol.VerifyParams) -> protocol.LedgerState:
+        session = self.session
+        await session.check_record()
+        return session.ledger_state()
+
+    async def _export(self, params: protocol.ExportParams) -> protocol.Exported:
+        session = self.session
+        # Whoever exports again means the same file; any other file that stands there is not ours to replace.
+        again = await asyncio.to_thread(_digest_of, Path(params.out))
+        overwrite = again is not None and session.story.has_exported(Path(params.out).name, again)
+        return await exporting.export_project(session, params, self._tell, overwrite=overwrite)
+
+    # internals
+
+    def _open_session(self) -> Session:
+        if self._session is None:
+            raise no_project()
+        return self._session
+
+    async def _leave(self) -> None:
+        if self._session:
+            await self.generation.close()
+            await self._session.close()
+            self._session = None
+
+    def create(
+        self, path: Path, title: str, policy: str, script: bytes, person: Person, *, sample: bool
+    ) -> None:
+        """Make a project's folder and begin its record, both or neither.
+
+        Raises:
+            BadInput: something stands there already, or there is no such policy.
+        """
+        policies = sorted(file.stem for file in resource("policies").glob("*.toml"))
+        if policy not in policies:
+            raise BadInput(
+                f"There is no policy called {policy}.",
+                remedy=f"Choose one of: {', '.join(policies)}.",
+                place="policy",
+            )
+        with made_whole(path) as making:
+            folder = ProjectFolder.create(making, title=title, policy=policy, script=script)
+            with Ledger.open(folder.ledger_path) as ledger:
+                ledger.append(
+                    record.ProjectCreated(title=title, policy=policy, sample=sample),
+                    at=self._clock(),
+                    person=person.id,
+                    durable=True,
+                )
+
+    def _record_import(self, file: str, text: str) -> None:
+        texts = Contents()
+        self.session.append(
+            record.ScriptImported(source_name=Path(file).name, content=texts.add(text)),
+            contents=texts,
+            person=self.session.person,
+            durable=False,
+        )
+
+
+def _digest_of(file: Path) -> str | None:
+    """A file's SHA-256, or None where none can be read."""
+    try:
+        with file.open("rb") as opened:
+            return hashlib.file_digest(opened, "sha256").hexdigest()
+    except OSError:
+        return None

@@ -1,0 +1,264 @@
+"""The sample project: made on this machine, by the model on this machine, through the paths a writer takes.
+
+What is asked and decided stands in `resources/sample/sample.toml`. The decisions are recorded as automated,
+because no person took them.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Final, Literal, Protocol, TypeVar
+
+from pydantic import ValidationError
+
+from studio_assist import protocol
+from studio_assist.backends.registry import Backends
+from studio_assist.broker.making import made_whole
+from studio_assist.domain.aiming import aim
+from studio_assist.domain.candidate import OPEN, Candidate, Outcome, State
+from studio_assist.domain.errors import Damaged, StudioError, Unavailable
+from studio_assist.domain.people import AUTOMATED, Person
+from studio_assist.domain.placing import Place, place_for
+from studio_assist.domain.tasks import Task
+from studio_assist.domain.temp import TempSpan
+from studio_assist.domain.values import RequestId, Value
+from studio_assist.interchange.fountain import parse
+from studio_assist.paths import resource
+from studio_assist.storage.atomic import read_bytes
+
+R = TypeVar("R", bound=Value)
+
+#: The job that the progress of making the sample is told under.
+JOB: Final = "sample"
+
+#: What sample.toml has done with a candidate.
+Planned = Literal["accept", "edit", "reject", "leave"]
+
+
+class SampleAsk(Value):
+    """One ask of sample.toml; resources/sample/README.md says what the fields mean."""
+
+    task: str
+    scene: str
+    line: int
+    note: str
+    count: int
+    seed: int
+    decisions: tuple[Planned, ...]
+    edit: str = "{offer}"
+
+
+class SamplePlan(Value):
+    """What sample.toml holds."""
+
+    title: str
+    policy: str
+    script: str
+    ask: tuple[SampleAsk, ...]
+
+
+class Host(Protocol):
+    """What the maker needs of a broker: a project of its own to work in, and the calls that a window has."""
+
+    def create(
+        self, path: Path, title: str, policy: str, script: bytes, person: Person, *, sample: bool
+    ) -> None: ...
+
+    async def handle(self, method: protocol.Method[protocol.Any, R], params: Value) -> R: ...
+
+    async def finished(self, request: RequestId) -> tuple[Candidate, ...]: ...
+
+    def tasks(self) -> dict[str, Task]: ...
+
+    def backends(self) -> Backends: ...
+
+
+class SampleMaker:
+    """Makes the sample in a folder beside its own, and moves it there when it is whole.
+
+    Args:
+        tell: takes the progress.
+    """
+
+    def __init__(self, tell: Callable[[protocol.Event], None]) -> None:
+        self._tell: Final = tell
+        self._ended: dict[RequestId, protocol.RequestChanged] = {}
+
+    def hear(self, event: protocol.Event) -> None:
+        """What the broker that works for the maker tells; nothing of it concerns the window."""
+        if isinstance(event, protocol.RequestChanged) and event.state != "running":
+            self._ended[event.request] = event
+
+    async def make(self, path: Path, broker: Host) -> str | None:
+        """Make the sample; says in a sentence why suggestions are missing from it, or None where none are.
+
+        A fault, or being cancelled, leaves nothing behind.
+
+        Args:
+            broker: works on the folder in the making, and tells `hear`. Whoever made it closes it.
+
+        Raises:
+            BadInput: something stands there already.
+            Damaged: the sample's own files are not what came with the program.
+            Unavailable: the disk does not let it.
+        """
+        with made_whole(path) as making:
+            try:
+                missing = await self._fill(making, broker)
+            finally:
+                # A folder that is open somewhere cannot be moved or removed everywhere.
+                await broker.handle(protocol.CLOSE_PROJECT, protocol.Nothing())
+        self._progress("The sample is ready", 1.0)
+        return missing
+
+    # internals
+
+    async def _fill(self, folder: Path, broker: Host) -> str | None:
+        self._progress("Making the sample", 0.0)
+        plan = read_plan()
+        script = read_bytes(resource("sample", plan.script))
+        broker.create(folder, plan.title, plan.policy, script, AUTOMATED, sample=True)
+        opening = protocol.OpenProjectParams(path=str(folder), person=AUTOMATED)
+        state = await broker.handle(protocol.OPEN_PROJECT, opening)
+        models = [info for info in broker.backends().infos() if "text" in info.kinds]
+        if not any(info.ready for info in models):
+            why = f"{models[0].why} {models[0].remedy}".strip() if models else "There is no model to ask."
+            return f"The sample has no suggestions yet. {why}"
+        automat = _Automat(broker, state, self._ended)
+        tasks = broker.tasks()
+        for place, ask in enumerate(plan.ask):
+            self._progress(f"Asking the model, {place + 1} of {len(plan.ask)}", place / len(plan.ask))
+            try:
+                await automat.work_on(ask, tasks)
+            except StudioError as error:
+                # A sample with fewer suggestions is still one to look at; what was made stays.
+                return f"The sample has fewer suggestions than it should. {error.message} {error.remedy}"
+        return None
+
+    def _progress(self, label: str, share: float) -> None:
+        self._tell(protocol.Progress(job=JOB, label=label, share=share))
+
+
+class _Automat:
+    """Does what a window does: asks, shows, decides, places, saves."""
+
+    def __init__(
+        self, broker: Host, state: protocol.ProjectState, ended: Mapping[RequestId, protocol.RequestChanged]
+    ) -> None:
+        self._broker: Final = broker
+        self._ended: Final = ended
+        self._text = state.script
+        self._stamp = state.stamp
+        self._spans = state.spans
+
+    async def work_on(self, ask: SampleAsk, tasks: dict[str, Task]) -> None:
+        """One ask and its decisions. Raises `StudioError` where the model did not answer."""
+        if ask.task not in tasks:
+            raise _not_ours(f"task {ask.task}")
+        task = tasks[ask.task]
+        anchor = aim(parse(self._text).screenplay, task, ask.scene, ask.line or None)
+        params = protocol.AskParams(
+            task=ask.task,
+            script=self._text,
+            anchor=anchor,
+            note=ask.note,
+            count=ask.count,
+            seed=ask.seed,
+            person=AUTOMATED,
+        )
+        asked = await self._broker.handle(protocol.ASK, params)
+        candidates = await self._broker.finished(asked.request)
+        waiting = [candidate for candidate in candidates if candidate.state in OPEN]
+        ended = self._ended.get(asked.request)
+        if ended and ended.state == "failed" and not waiting:
+            raise Unavailable(ended.note, remedy=ended.remedy)
+        for candidate, decision in zip(waiting, decisions_for(ask.decisions, len(waiting)), strict=True):
+            if decision != "leave":
+                place = place_for(task.placement, parse(self._text).screenplay, anchor)
+                await self._decide(candidate, decision, ask.edit, place)
+
+    async def _decide(
+        self, candidate: Candidate, decision: Literal["accept", "edit", "reject"], edit: str, place: Place
+    ) -> None:
+        assert candidate.content is not None
+        shown = protocol.PresentedParams(candidate=candidate.id, content=candidate.content, person=AUTOMATED)
+        await self._broker.handle(protocol.PRESENTED, shown)
+        outcome: Outcome
+        result: str | None
+        match decision:
+            case "accept":
+                outcome, result = State.ACCEPTED, candidate.text
+            case "edit":
+                outcome, result = State.EDITED, edit.replace("{offer}", candidate.text)
+            case "reject":
+                outcome, result = State.REJECTED, None
+        decided = await self._broker.handle(
+            protocol.DECIDE,
+            protocol.DecideParams(
+                candidate=candidate.id,
+                content=candidate.content,
+                outcome=outcome,
+                result=result,
+                place=place if result is not None else None,
+                person=AUTOMATED,
+            ),
+        )
+        if result is not None and decided.span is not None:
+            self._text, self._spans = placed(self._text, self._spans, place, result, decided.span)
+            saving = protocol.SaveScriptParams(text=self._text, spans=self._spans, expected=self._stamp)
+            self._stamp = (await self._broker.handle(protocol.SAVE_SCRIPT, saving)).stamp
+
+
+def decisions_for(planned: Sequence[Planned], count: int) -> list[Planned]:
+    """The decisions on the candidates that there are, in order.
+
+    Another processor's model may offer fewer that are worth showing. Rejections fall away first then, and
+    what is accepted or edited last, so that every sample has temp lines.
+    """
+    kept: list[Planned] = [*planned]
+    while len(kept) < count:
+        kept.append("leave")
+    for word in ("reject", "leave", "accept", "edit"):
+        while len(kept) > count and word in kept:
+            kept.reverse()
+            kept.remove(word)
+            kept.reverse()
+    return kept
+
+
+def placed(
+    text: str, spans: tuple[TempSpan, ...], place: Place, words: str, span: TempSpan
+) -> tuple[str, tuple[TempSpan, ...]]:
+    """A script with accepted words in it, and its temp spans where they stand then.
+
+    A span that the words replace is gone with its text.
+    """
+    end = place.start + place.length
+    put = place.before + place.placed(words) + place.after
+    moved: list[TempSpan] = [span]
+    for known in spans:
+        if known.end <= place.start:
+            moved.append(known)
+        elif known.start >= end:
+            moved.append(known.model_copy(update={"start": known.start + len(put) - place.length}))
+    return text[: place.start] + put + text[end:], tuple(sorted(moved, key=lambda known: known.start))
+
+
+def read_plan() -> SamplePlan:
+    """What the program's own sample.toml holds. Raises `Damaged` where it is not what it should be."""
+    file = resource("sample", "sample.toml")
+    try:
+        # Not strict, for TOML's arrays are to become tuples.
+        return SamplePlan.model_validate(tomllib.loads(read_bytes(file).decode("utf-8")), strict=False)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError) as error:
+        raise _not_ours(str(file)) from error
+
+
+def _not_ours(place: str) -> Damaged:
+    return Damaged(
+        "The sample's files are not those that came with the program.",
+        remedy="Install Studio Assist again.",
+        place=place,
+    )

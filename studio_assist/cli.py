@@ -1,0 +1,266 @@
+"""The front door on the command line: what can be said, and how it ends.
+
+Every command prints one JSON document with --json and ends with 0 (done), 1 (what was asked about does not
+hold) or 2 (bad usage or input). A command's own module is imported when it is given, so that reading a
+script needs no window, model or database.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Final, NoReturn
+
+from studio_assist import __version__
+from studio_assist.commands.output import Output
+from studio_assist.domain.errors import BadInput, StudioError, Unavailable
+
+#: Ended by Ctrl C, and ended because nobody reads on, as shells count them.
+INTERRUPTED: Final = 128 + signal.SIGINT
+NOBODY_READS: Final = 141
+
+#: The command that stands behind no word at all, or behind a project's folder.
+_WINDOW: Final = "(window)"
+
+Commands = argparse._SubParsersAction  # pyright: ignore[reportPrivateUsage]  # argparse names its type no other way
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser that raises what it finds wrong and never ends the program for it."""
+
+    def error(self, message: str) -> NoReturn:
+        sentence = message[0].upper() + message[1:].rstrip(".")
+        raise BadInput(f"{sentence}.", remedy=f"Run {self.prog} --help to see how it is used.")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    output = Output(as_json="--json" in given)
+    try:
+        code = _run(given, output)
+        sys.stdout.flush()
+        return code
+    except StudioError as error:
+        return _refuse(output, error)
+    except BrokenPipeError:
+        return _hush()
+    except OSError as error:
+        # A disk or file fault that no room put into words still reaches the person as what it is.
+        return _refuse(
+            output,
+            Unavailable(
+                f"The system said no: {error.strerror or error}.",
+                remedy="Look at the folder and the free space, then try again. Nothing was half written.",
+                place=str(error.filename) if error.filename else None,
+            ),
+        )
+    except KeyboardInterrupt:
+        output.note("studio-assist: stopped.")
+        return INTERRUPTED
+    except Exception as error:  # noqa: BLE001  # the edge of the process: a bug is told, never taken for a result
+        return _own_fault(output, error)
+
+
+def _run(given: list[str], output: Output) -> int:
+    parser = _parser()
+    try:
+        options = parser.parse_args(_with_command(given, parser))
+    except SystemExit as end:
+        # --help and --version have printed what was asked for.
+        return end.code if isinstance(end.code, int) else 0
+    module, function = str(options.run).split(":")
+    code: int = getattr(import_module(f"studio_assist.commands.{module}"), function)(options, output)
+    return code
+
+
+def _with_command(given: list[str], parser: Parser) -> list[str]:
+    """The arguments with the window's command where no other is named."""
+    place = next((place for place, word in enumerate(given) if not word.startswith("-")), None)
+    if place is None:
+        return given if {"-h", "--help", "--version"} & set(given) else [_WINDOW, *given]
+    word = given[place]
+    if word in COMMANDS:
+        return given
+    if os.sep in word or (os.altsep and os.altsep in word) or Path(word).exists():
+        return [*given[:place], _WINDOW, *given[place:]]
+    listed = ", ".join(COMMANDS)
+    raise BadInput(
+        f"There is no command and no project called {word!r}.",
+        remedy=f"The commands of this release are {listed}. A project is given as its folder.",
+    )
+
+
+def _refuse(output: Output, error: StudioError) -> int:
+    try:
+        output.error(error)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return _hush()
+    return error.exit_code
+
+
+def _own_fault(output: Output, error: Exception) -> int:
+    """Tell a fault of ours: where it happened, and no values, for they may hold a script's words."""
+    import traceback
+
+    output.note("".join(traceback.format_tb(error.__traceback__)).rstrip())
+    fault = StudioError(
+        f"Something in Studio Assist failed ({type(error).__name__}).",
+        remedy="Nothing was half written. Please report the lines above; they hold no text of yours.",
+    )
+    # Not 1: whoever checks a record must not take our fault for an altered one.
+    return _refuse(output, fault)
+
+
+def _hush() -> int:
+    """End quietly where the reader of a pipe has gone: Python must not complain once more as it ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+    return NOBODY_READS
+
+
+# What can be said ---------------------------------------------------------------------------------------
+
+
+def _parser() -> Parser:
+    parser = Parser(
+        prog="studio-assist",
+        description="Temp words and temp boards that a person decides on, and a record that shows it.",
+        usage="studio-assist [PROJECT]\n       studio-assist COMMAND …",
+        epilog="Without a command the window opens. Every command takes --json. "
+        "Exit 0: done; 1: what was asked about does not hold; 2: bad usage or input.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"studio-assist {__version__}")
+    parser.add_argument("--json", action="store_true", help="print one JSON document on standard output")
+    commands = parser.add_subparsers(
+        title="commands", metavar="COMMAND", required=True, dest="command", prog=parser.prog
+    )
+    for name, (function, about, build) in COMMANDS.items():
+        build(_command(commands, name, function, about))
+    _window(_command(commands, _WINDOW, "window:open_window", None))
+    return parser
+
+
+def _command(commands: Commands[Parser], name: str, run: str, about: str | None) -> Parser:
+    if about is None:
+        # Without a help text argparse leaves a command out of the list.
+        command = commands.add_parser(name, allow_abbrev=False)
+    else:
+        sentence = f"{about[0].upper()}{about[1:]}."
+        command = commands.add_parser(name, allow_abbrev=False, help=about, description=sentence)
+    command.add_argument(
+        "--json", action="store_true", default=argparse.SUPPRESS, help="print one JSON document"
+    )
+    command.set_defaults(run=run)
+    return command
+
+
+def _window(parser: Parser) -> None:
+    parser.prog = "studio-assist"
+    parser.add_argument("project", nargs="?", type=Path, metavar="PROJECT", help="the project's folder")
+
+
+def _tour(parser: Parser) -> None:
+    parser.add_argument("--out", type=Path, metavar="DIR", help="where the pictures go; tour/ by itself")
+
+
+def _new(parser: Parser) -> None:
+    parser.add_argument("project", type=Path, metavar="DIR", help="the folder to make")
+    parser.add_argument("--title", required=True, metavar="T", help="the production's title")
+    parser.add_argument("--policy", metavar="ID", help="what the production has agreed to")
+    parser.add_argument("--script", type=Path, metavar="FILE", help="a Fountain script to begin with")
+
+
+def _sample(parser: Parser) -> None:
+    parser.add_argument("project", type=Path, metavar="DIR", help="the folder to make")
+
+
+def _info(parser: Parser) -> None:
+    _add_project(parser)
+
+
+def _script(parser: Parser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE", help="a Fountain script")
+
+
+def _backends(parser: Parser) -> None:
+    parser.add_argument("--project", type=Path, metavar="P", help="as this project sees them")
+
+
+def _ask(parser: Parser) -> None:
+    _add_project(parser)
+    parser.add_argument("--task", required=True, metavar="T", help="what to ask for: alt-lines, beats, …")
+    parser.add_argument("--scene", metavar="N", help="the scene's number")
+    parser.add_argument("--line", type=_line, metavar="N", help="the n-th speech of the scene")
+    parser.add_argument("--backend", metavar="ID", help="the model to ask")
+    parser.add_argument("--count", type=_count, metavar="N", help="how many candidates, 1 to 8")
+    parser.add_argument("--seed", type=_seed, metavar="N", help="the same seed gives the same candidates")
+    parser.add_argument("--note", default="", metavar="TEXT", help="what you are after, in your words")
+
+
+def _ledger(parser: Parser) -> None:
+    commands = parser.add_subparsers(
+        title="commands", metavar="COMMAND", required=True, dest="ledger_command"
+    )
+    verify = _command(commands, "verify", "record:verify", "check every entry of a record")
+    verify.add_argument("path", type=Path, metavar="PATH", help="a project's folder, or a ledger.sqlite")
+    show = _command(commands, "show", "record:show", "print what the record holds")
+    _add_project(show)
+    show.add_argument("--entry", type=_line, metavar="N", help="this entry alone, with its texts")
+
+
+def _import(parser: Parser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE", help="a Fountain script")
+    parser.add_argument("--into", type=Path, required=True, metavar="PROJECT", dest="project")
+
+
+def _export(parser: Parser) -> None:
+    _add_project(parser)
+    parser.add_argument("--format", required=True, choices=("fountain", "pdf"))
+    parser.add_argument("--out", type=Path, required=True, metavar="PATH", help="the file to write")
+    parser.add_argument("--final", action="store_true", help="refuse while temp material is left")
+
+
+def _add_project(parser: Parser) -> None:
+    parser.add_argument("project", type=Path, metavar="PROJECT", help="the project's folder")
+
+
+def _whole(least: int, most: int | None, what: str) -> Callable[[str], int]:
+    def read(word: str) -> int:
+        if word.isascii() and word.isdigit() and least <= int(word) <= (most or sys.maxsize):
+            return int(word)
+        reach = f"from {least} to {most}" if most else f"from {least} on"
+        raise argparse.ArgumentTypeError(f"{word!r} is no {what}; it is a whole number {reach}")
+
+    return read
+
+
+_count: Final = _whole(1, 8, "count")
+_line: Final = _whole(1, None, "place in a list")
+_seed: Final = _whole(0, 2**31 - 1, "seed")
+
+#: Every command of this release: what runs it, what it does, and what it takes.
+COMMANDS: Final[dict[str, tuple[str, str, Callable[[Parser], None]]]] = {
+    "tour": (
+        "window:tour",
+        "go through the main job on a copy of the sample, with a picture of each step",
+        _tour,
+    ),
+    "new": ("project:new", "make a project", _new),
+    "sample": ("project:sample", "make the sample project", _sample),
+    "info": ("project:info", "say where a project stands", _info),
+    "script": ("script:script", "read a script and print its elements", _script),
+    "backends": ("models:backends", "list the models that can be asked", _backends),
+    "ask": ("models:ask", "ask a model for candidates and leave them undecided", _ask),
+    "ledger": ("record:verify", "check or print a project's record", _ledger),
+    "import": ("project:take_in", "take a script into a project", _import),
+    "export": ("project:export", "write a marked copy of the script", _export),
+}

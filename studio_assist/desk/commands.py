@@ -1,0 +1,91 @@
+"""Every command of the window, with its keys: one list for menu, command box and F1."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from studio_assist.desk.shell import Command
+
+if TYPE_CHECKING:
+    from studio_assist.desk.studio import Studio
+
+#: Keys that one widget handles itself; listed on F1.
+_WIDGET_KEYS: Final = (
+    ("line.tab", "Change the element", "Tab"),
+    ("line.enter", "Next element", "Enter"),
+    ("line.who", "Who accepted this temp text", "F2"),
+    ("tray.ask", "Ask", "Ctrl Enter"),
+    ("tray.move", "Previous or next candidate", "Up Down"),
+    ("tray.accept", "Accept the candidate", "A"),
+    ("tray.edit", "Edit the candidate, Ctrl Enter accepts", "E"),
+    ("tray.reject", "Reject the candidate", "R"),
+    ("tray.back", "Back to the page, undecided", "Esc"),
+)
+
+
+def add_commands(studio: Studio) -> None:
+    """Register what the window can do."""
+    shell, write = studio.shell, studio.write
+    editor, pane = write.editor, write.pane
+    add = shell.commands.add
+    add(Command("file.new", "New project", lambda: studio.start_page.ask_project(), "Ctrl+N", icon="plus"))
+    add(Command("file.open", "Open a project", studio.open_other, "Ctrl+O", icon="folder"))
+    add(Command("file.sample", "Open the sample", studio.open_sample, icon="film"))
+    add(Command("file.import", "Import a script", studio.import_script, "Ctrl+I", icon="download"))
+    add(Command("file.save", "Save", studio.save, "Ctrl+S", desk="write", icon="save"))
+    add(Command("file.export", "Export", studio.export, "Ctrl+E", desk="write", icon="export"))
+    add(
+        Command("file.close", "Close the project", studio.close_project, "Ctrl+W", desk="write", icon="cross")
+    )
+    add(Command("edit.undo", "Undo", editor.undo, "Ctrl+Z", desk="write", icon="undo"))
+    add(Command("edit.redo", "Redo", editor.redo, "Ctrl+Shift+Z", desk="write", icon="redo"))
+    add(Command("edit.cut", "Cut", editor.cut, desk="write"))
+    add(Command("edit.copy", "Copy", editor.copy, desk="write", icon="copy"))
+    add(Command("edit.paste", "Paste", editor.paste, desk="write"))
+    add(Command("edit.select_all", "Select all", editor.selectAll, desk="write"))
+    add(Command("edit.find", "Find", pane.find, "Ctrl+F", desk="write", icon="search"))
+    add(Command("edit.replace", "Find and replace", pane.replace, "Ctrl+H", desk="write", icon="search"))
+    add(Command("edit.find_next", "Find next", pane.find_next, "F3", desk="write"))
+    add(Command("edit.find_previous", "Find previous", pane.find_previous, "Shift+F3", desk="write"))
+    zoom = editor.set_zoom
+    add(Command("view.zoom_in", "Zoom in", lambda: zoom(editor.zoom_percent + 10), "Ctrl++", desk="write"))
+    add(Command("view.zoom_out", "Zoom out", lambda: zoom(editor.zoom_percent - 10), "Ctrl+-", desk="write"))
+    add(Command("view.zoom_reset", "Zoom to 94 %", lambda: zoom(94), "Ctrl+0", desk="write"))
+    add(
+        Command(
+            "write.ask",
+            "Ask about this line",
+            write.focus_ask,
+            "Ctrl+Shift+Space",
+            desk="write",
+            icon="candidate",
+        )
+    )
+    add(Command("write.cards", "Go to the candidates", write.tray.focus_cards, "Ctrl+Shift+C", desk="write"))
+    add(
+        Command(
+            "write.rewrite",
+            "Rewrite this temp text yourself",
+            write.rewrite_here,
+            "Ctrl+Shift+R",
+            desk="write",
+            icon="pencil",
+        )
+    )
+    add(
+        Command(
+            "ledger.check", "Check the ledger again", studio.check_ledger, "F9", desk="write", icon="link"
+        )
+    )
+    add(Command("models.show", "Models you can use", studio.start_page.show_models, icon="chip"))
+    add(Command("models.look", "Look for models again", studio.look_for_models, icon="refresh"))
+    add(
+        Command(
+            "person.change",
+            "Who is deciding",
+            lambda: studio.start_page.ask_person(change=True),
+            icon="person",
+        )
+    )
+    for name, title, keys in _WIDGET_KEYS:
+        add(Command(name, title, None, keys, desk="write", listed=False))

@@ -1,0 +1,707 @@
+"""The application's window: projects come and go, and every part is told what it needs to know."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final, TypeVar
+
+from PySide6.QtCore import QObject, QSettings, QStandardPaths, QTimer, Signal
+from PySide6.QtWidgets import QFileDialog, QLabel
+
+from studio_assist import protocol
+from studio_assist.desk.broker_client import BrokerBug, BrokerClient, Operation
+from studio_assist.desk.commands import add_commands
+from studio_assist.desk.export_sheet import ExportSheet
+from studio_assist.desk.shell import (
+    Action,
+    Notice,
+    PersonRow,
+    ProviderRow,
+    QueueItem,
+    SceneRow,
+    Shell,
+    ShellModel,
+)
+from studio_assist.desk.start import StartPage
+from studio_assist.desk.theme import Theme
+from studio_assist.desk.write.desk import WriteDesk
+from studio_assist.desk.write.saving import clock_time
+from studio_assist.domain.errors import Conflict, StudioError, Unavailable
+from studio_assist.domain.generation import BackendInfo
+from studio_assist.domain.people import Person
+from studio_assist.domain.temp import Debt, TempFile, anchored
+from studio_assist.domain.values import Value
+from studio_assist.storage.settings import Settings
+
+log = logging.getLogger(__name__)
+
+P = TypeVar("P", bound=Value)
+
+#: Desks that this version does not have; their tabs say so.
+_LATER: Final = (("board", "Board", "board"), ("clear", "Clear", "clear"), ("review", "Review", "review"))
+_NOT_YET: Final = "Not in this version yet"
+#: How long is waited before it is looked again whether a decision has reached the record.
+_A_MOMENT_MS: Final = 30
+#: The longest name of a draft that stands beside the title, in characters.
+_DRAFT_LENGTH: Final = 24
+
+
+class Studio(QObject):
+    """Brings window, Write desk and broker together.
+
+    Signals:
+        project_opened: a `ProjectState` is shown.
+        closed: the window may go; nothing is left to save.
+    """
+
+    project_opened = Signal(object)
+    closed = Signal()
+
+    def __init__(
+        self,
+        theme: Theme,
+        client: BrokerClient,
+        settings: Settings,
+        layout: QSettings,
+        *,
+        person: Person | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.theme: Final = theme
+        self.client: Final = client
+        self.settings: Final = settings
+        self._person = person or settings.load().profile
+        self._state: protocol.ProjectState | None = None
+        self._backends: tuple[BackendInfo, ...] = ()
+        self._found: protocol.Backends | None = None
+        self._chosen: BackendInfo | None = None
+        self._wanted: Path | None = None
+        self._closing = False
+        self._running: dict[str, protocol.RequestChanged] = {}
+        self._progress: protocol.Progress | None = None
+        self._sample_stopped = False
+        self._rejoining: Operation[protocol.ProjectState] | None = None
+        self._wants_close = False
+
+        self.model: Final = ShellModel(self)
+        self.shell: Final = Shell(theme, self.model, layout)
+        self.write: Final = WriteDesk(theme, client, layout)
+        self.start_page: Final = StartPage(theme, self)
+        self.shell.set_start_page(self.start_page.page)
+        self.shell.add_desk("write", "Write", "write", self.write, regions=self.write.regions)
+        for name, title, icon in _LATER:
+            self.shell.add_desk(name, title, icon, QLabel(_NOT_YET), enabled=False, why_not=_NOT_YET)
+        self.shell.set_close_guard(self._may_close)
+        add_commands(self)
+        self._connect()
+        self._show_person()
+
+    # properties
+
+    @property
+    def person(self) -> Person | None:
+        return self._person
+
+    @property
+    def state(self) -> protocol.ProjectState | None:
+        return self._state
+
+    # methods
+
+    def begin(self, project: Path | None) -> None:
+        """Start the broker and show the window, with a project or the start page."""
+        self.client.start()
+        if project is not None and self._person is not None:
+            # The call waits in the pipe until the broker is up; the page need not.
+            self.open_project(project)
+        else:
+            self._wanted = project
+            self.shell.show_start()
+        self.start_page.refresh_recent()
+        self.shell.show()
+        if self._person is None:
+            self.start_page.ask_person()
+
+    def open_project(self, path: Path) -> None:
+        """Open a project folder, once the one that is open is safe."""
+        if self._person is None:
+            self._wanted = path
+            self.start_page.ask_person()
+            return
+        person = self._person
+
+        def open_it() -> None:
+            self._show_page_of(path)
+            params = protocol.OpenProjectParams(path=str(path), person=person)
+            self._call_project(protocol.OPEN_PROJECT, params)
+
+        self._leave(open_it)
+
+    def create_project(self, path: Path, title: str, policy: str, script: Path | None = None) -> None:
+        """Make a project, with a script taken in byte for byte where one is given."""
+        if self._person is None:
+            return
+        params = protocol.CreateProjectParams(
+            path=str(path),
+            title=title,
+            policy=policy,
+            script_file=str(script) if script else None,
+            person=self._person,
+        )
+        self._leave(lambda: self._call_project(protocol.CREATE_PROJECT, params))
+
+    def open_sample(self) -> None:
+        """Open the sample; it is made on first use, by the real model on this machine."""
+        if self._person is None:
+            self.start_page.ask_person(then=self.open_sample)
+            return
+        path = self.projects_folder() / "Sample.studio"
+        if (path / "project.toml").exists():
+            self.open_project(path)
+            return
+        params = protocol.MakeSampleParams(path=str(path), person=self._person)
+        self.start_page.show_making("Making the sample")
+        self._sample_stopped = False
+
+        def failed(error: StudioError) -> None:
+            # A person who stopped it knows that it was stopped.
+            if not self._sample_stopped:
+                self.show_error(error)
+
+        def make() -> None:
+            call = self.client.call(protocol.MAKE_SAMPLE, params, owner=self)
+            call.on_done(self._show_project).on_error(failed)
+
+        self._leave(make)
+
+    def cancel_sample(self) -> None:
+        """Stop making the sample; nothing of it is kept."""
+        self._sample_stopped = True
+        self._progress = None
+        self._show_queue()
+        self.start_page.stop_making()
+        self.client.call(protocol.CANCEL_SAMPLE, protocol.Nothing(), owner=self).on_error(self.show_error)
+
+    def close_project(self) -> None:
+        """Back to the start page."""
+
+        def closed(_nothing: protocol.Nothing) -> None:
+            self._state = None
+            self.model.update(project="", draft="", scenes=(), ledger="unknown", saved_at="", read_only="")
+            for notice in self.shell.notices.ids:
+                self.shell.notices.dismiss(notice)
+            self.start_page.refresh_recent()
+            self.shell.show_start()
+
+        self._leave(
+            lambda: self.client.call(protocol.CLOSE_PROJECT, protocol.Nothing(), owner=self).on_done(closed)
+        )
+
+    def set_person(self, person: Person) -> None:
+        """Who is at the keyboard from now on."""
+        self._person = person
+        kept = self.settings.load()
+        self.settings.save(kept.model_copy(update={"profile": person}))
+        self.write.set_person(person)
+        self._show_person()
+        if self._wanted is not None:
+            wanted, self._wanted = self._wanted, None
+            self.open_project(wanted)
+
+    def choose_backend(self, backend: str) -> None:
+        """Ask this model from now on."""
+        chosen = next((info for info in self._backends if info.id == backend), None)
+        if chosen:
+            self._chosen = chosen
+            kept = self.settings.load()
+            self.settings.save(kept.model_copy(update={"options": {**kept.options, "backend": backend}}))
+            self._show_backends()
+
+    def use_model_file(self, path: Path) -> None:
+        """Add a model file that the person picked, and ask it from now on."""
+
+        def added(info: BackendInfo) -> None:
+            self.look_for_models(then=lambda: self.choose_backend(info.id))
+
+        call = self.client.call(
+            protocol.USE_MODEL_FILE, protocol.UseModelFileParams(path=str(path)), owner=self
+        )
+        call.on_done(added).on_error(self.show_error)
+
+    def look_for_models(self, then: object = None, *, again: bool = True) -> None:
+        """Look on this machine for models."""
+
+        def found(result: protocol.Backends) -> None:
+            self._found = result
+            self._backends = result.backends
+            texts = [info for info in result.backends if "text" in info.kinds]
+            wanted = self._chosen.id if self._chosen else self.settings.load().options.get("backend")
+            by_choice = next((info for info in texts if info.id == wanted), None)
+            self._chosen = by_choice or next(
+                (info for info in texts if info.ready), texts[0] if texts else None
+            )
+            self._show_backends()
+            self.start_page.show_backends(result, self._chosen)
+            if callable(then):
+                then()
+
+        call = self.client.call(
+            protocol.LIST_BACKENDS, protocol.ListBackendsParams(look_again=again), owner=self
+        )
+        call.on_done(found).on_error(self.show_error)
+
+    def save(self) -> None:
+        """Write the script's file now (Ctrl S)."""
+        self.write.saver.touch()
+        self.write.saver.save()
+
+    def export(self) -> None:
+        """Put up the export sheet."""
+        if self._state is None or self._person is None:
+            return
+        person = self._person
+        folder = Path(self._state.path).parent
+        sheet = ExportSheet(self.theme, self.shell, folder, self._state.title, self.write.debt)
+
+        def run(kind: str, out: str, final: bool) -> None:
+            text, spans = self.write.content()
+            params = protocol.ExportParams(
+                format="pdf" if kind == "pdf" else "fountain",
+                out=out,
+                final=final,
+                script=text,
+                spans=spans,
+                person=person,
+            )
+            call = self.client.call(protocol.EXPORT, params, owner=sheet)
+            call.on_done(sheet.show_result).on_error(
+                lambda error: sheet.show_error(error.message, error.remedy)
+            )
+
+        sheet.wanted.connect(run)
+        # Refusing a final export is the broker's work, and so is the list of what is in its way.
+        sheet.places_wanted.connect(lambda: run("pdf", str(folder / "Final.pdf"), True))
+        sheet.place_chosen.connect(self._show_place)
+        sheet.open()
+
+    def import_script(self) -> None:
+        """Pick a script and make a project of it."""
+        chosen, _ = QFileDialog.getOpenFileName(
+            self.shell,
+            "Import a script",
+            str(Path.home()),
+            "Fountain (*.fountain *.spmd *.txt);;All files (*)",
+        )
+        if chosen:
+            self.start_page.ask_project(script=Path(chosen))
+
+    def open_other(self) -> None:
+        """Pick a project folder."""
+        chosen = QFileDialog.getExistingDirectory(self.shell, "Open a project", str(self.projects_folder()))
+        if chosen:
+            self.open_project(Path(chosen))
+
+    def projects_folder(self) -> Path:
+        """Where new projects go unless the person says otherwise."""
+        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        custom = self.settings.load().options.get("projects_folder")
+        return Path(custom) if isinstance(custom, str) else Path(documents or Path.home()) / "Studio Assist"
+
+    def check_ledger(self) -> None:
+        """Check the whole record again (F9)."""
+        self.model.update(ledger="busy")
+        call = self.client.call(protocol.VERIFY_LEDGER, protocol.VerifyParams(), owner=self)
+        call.on_done(self._show_ledger).on_error(self.show_error)
+
+    def show_error(self, error: StudioError) -> None:
+        """Show an error that the person can act on; a conflict has its own ways out."""
+        if isinstance(error, Conflict):
+            self._offer_conflict(error)
+            return
+        self.start_page.stop_making()
+        if self._state is None:
+            self.shell.show_start()
+        self.shell.show_error(error)
+
+    # slots
+
+    def _save_failed(self, error: StudioError) -> None:
+        wanted_close, self._wants_close = self._wants_close, False
+        if wanted_close and not isinstance(error, Conflict):
+            self._ask_to_close(f"{error.message} {error.remedy}")
+        else:
+            self.show_error(error)
+
+    def _connect(self) -> None:
+        self.client.told.connect(self._take)
+        self.client.restarting.connect(self._rejoin)
+        self.client.started.connect(self._broker_started)
+        self.client.error.connect(self.show_error)
+        self.client.bug.connect(self._show_bug)
+        self.client.gone.connect(self._broker_gone)
+        self.write.error.connect(self.show_error)
+        self.write.save_failed.connect(self._save_failed)
+        self.write.not_kept.connect(self._show_not_kept)
+        self.write.notice.connect(lambda text: self.shell.notices.show(Notice("write", "info", text)))
+        self.write.debt_changed.connect(self._show_debt)
+        self.write.saved.connect(lambda at: self.model.update(saved_at=clock_time(at)))
+        self.write.working.connect(self._show_work)
+        self.shell.next_temp.connect(self.write.next_temp)
+        self.shell.scene_chosen.connect(self.write.show_scene)
+        self.shell.cancel_queue.connect(self._cancel)
+        self.shell.open_ledger.connect(self.check_ledger)
+        self.shell.provider_chosen.connect(self.choose_backend)
+        self.shell.provider_menu.connect(self.start_page.show_models)
+        self.shell.person_menu.connect(lambda: self.start_page.ask_person(change=True))
+        self.shell.recent_chosen.connect(self.open_project)
+        self.shell.theme_chosen.connect(self._keep_theme)
+
+    def _take(self, event: protocol.Event) -> None:
+        self.write.take(event)
+        match event:
+            case protocol.LedgerChanged():
+                self._show_ledger(event.ledger)
+            case protocol.Trouble():
+                self.shell.notices.show(Notice(event.kind, "warning", f"{event.message} {event.remedy}"))
+            case protocol.Progress():
+                if event.job == "sample" and self._sample_stopped:
+                    return
+                self._progress = event if event.share < 1 else None
+                self.start_page.show_progress(event)
+                self._show_queue()
+            case _:
+                pass
+
+    def _show_not_kept(self, error: StudioError | None) -> None:
+        """Words that are in this window alone are said once, not every half minute."""
+        if error is None:
+            self.shell.notices.dismiss("autosave")
+        else:
+            text = f"What you type is not being kept: {error.message} {error.remedy}"
+            self.shell.notices.show(Notice("autosave", "warning", text))
+
+    def _rejoin(self) -> None:
+        """A new broker: the open project is the first thing that it hears of."""
+        self._running.clear()
+        self._progress = None
+        self._show_queue()
+        if self._rejoining is not None:
+            self._rejoining.let_go()
+            self._rejoining = None
+        if self._state is None or self._person is None:
+            return
+        params = protocol.OpenProjectParams(
+            path=self._state.path, person=self._person, session=self._state.session
+        )
+        self._rejoining = self.client.call(protocol.OPEN_PROJECT, params, owner=self)
+        self._rejoining.on_done(self._rejoined).on_error(self.show_error)
+
+    def _rejoined(self, state: protocol.ProjectState) -> None:
+        self._rejoining = None
+        self._state = state
+        self.model.update(read_only=state.read_only or "")
+        self._show_ledger(state.ledger)
+        self.write.rejoin(state)
+        if state.read_only:
+            self.shell.notices.show(Notice("read-only", "info", state.read_only, closable=False))
+
+    def _broker_started(self, again: bool) -> None:
+        self.look_for_models(again=False)
+        if again:
+            self.shell.notices.show(
+                Notice(
+                    "broker",
+                    "warning",
+                    "The part that keeps the record ended and was started again. Nothing is lost.",
+                )
+            )
+        elif self._wanted is not None and self._person is not None:
+            wanted, self._wanted = self._wanted, None
+            self.open_project(wanted)
+
+    def _broker_gone(self, message: str) -> None:
+        self.write.tray.set_paused(message)
+        self.shell.notices.show(
+            Notice(
+                "broker",
+                "blocked",
+                f"{message} The script stays open; copy it or try again.",
+                (Action("again", "Start it again", self.client.start),),
+                closable=False,
+            )
+        )
+
+    def _show_bug(self, bug: BrokerBug) -> None:
+        self.write.saver.autosave()
+        self.shell.show_bug(f"{bug}\n{bug.details}")
+
+    def _show_project(self, state: protocol.ProjectState) -> None:
+        self.start_page.stop_making()
+        if self._person is None:
+            return
+        self._state = state
+        self._running.clear()
+        for notice in self.shell.notices.ids:
+            self.shell.notices.dismiss(notice)
+        self.model.update(
+            project=state.title,
+            read_only=state.read_only or "",
+            saved_at="",
+            debt_boards=state.boards_temp,
+            queue=None,
+        )
+        self._show_ledger(state.ledger)
+        self.write.load(state, self._person)
+        self._show_backends()
+        self.shell.show_desk("write")
+        self.write.editor.setFocus()
+        self.settings.remember(Path(state.path), state.title, at=datetime.now(UTC))
+        self.start_page.refresh_recent()
+        if state.read_only:
+            self.shell.notices.show(Notice("read-only", "info", state.read_only, closable=False))
+        for number, warning in enumerate(state.warnings):
+            self.shell.notices.show(Notice(f"warning-{number}", "warning", warning))
+        for offer in state.recovery:
+            self._offer_recovery(offer)
+        self.project_opened.emit(state)
+
+    def _show_ledger(self, ledger: protocol.LedgerState) -> None:
+        self.start_page.stop_making()
+        shown = "busy" if ledger.state == "checking" else ledger.state
+        self.model.update(
+            ledger=shown,
+            ledger_entries=ledger.size,
+            ledger_why=ledger.why or "",
+            sent_bytes_today=ledger.sent_today_bytes,
+        )
+        self.write.set_record(ledger)
+        if ledger.state == "altered":
+            bad = f" First at entry {ledger.first_bad:,}." if ledger.first_bad else ""
+            text = (
+                f"The ledger was altered: {ledger.why}{bad} Asking and deciding pause; the script stays open."
+            )
+            self.shell.notices.show(Notice("ledger", "blocked", text, closable=False))
+        elif ledger.state == "intact":
+            self.shell.notices.dismiss("ledger")
+
+    def _show_debt(self, debt: Debt) -> None:
+        self.model.update(
+            debt_lines=debt.lines,
+            draft=_draft_of(self.write.document.script.title_page),
+            scenes=tuple(SceneRow(scene.index, scene.number, scene.heading) for scene in self.write.scenes),
+        )
+
+    def _show_work(self, event: protocol.RequestChanged) -> None:
+        if event.state == "running":
+            self._running[event.request] = event
+        else:
+            self._running.pop(event.request, None)
+        self._show_queue()
+
+    def _show_queue(self) -> None:
+        queue: QueueItem | None = None
+        if self._running:
+            first = next(iter(self._running.values()))
+            title = first.task.replace("-", " ").capitalize()
+            label = f"{title}, {min(first.done + 1, first.total)} of {first.total}"
+            queue = QueueItem(label, first.done / max(first.total, 1), len(self._running) - 1)
+        elif self._progress is not None:
+            queue = QueueItem(self._progress.label, self._progress.share)
+        self.model.update(queue=queue)
+
+    def _show_person(self) -> None:
+        person = self._person
+        self.model.update(person=PersonRow(person.name, person.role) if person else None)
+
+    def _show_backends(self) -> None:
+        chosen = self._chosen
+        rows = tuple(
+            ProviderRow(
+                info.id,
+                f"{info.name} · {info.model}" if info.model else info.name,
+                _handling(info),
+                info.ready,
+                info.why,
+            )
+            for info in self._backends
+            if "text" in info.kinds
+        )
+        label = f"{chosen.name} · {_short(chosen.model)}" if chosen else "No model"
+        here = chosen is None or chosen.where.value == "here"
+        self.model.update(provider=label, provider_here=here, providers=rows)
+        self.write.set_backends(self._backends, chosen)
+
+    def _show_place(self, start: int, length: int) -> None:
+        self.write.editor.select_range(start, start + length)
+        self.write.editor.show_range(start, start + length)
+        self.write.editor.setFocus()
+
+    def _cancel(self) -> None:
+        if self._progress is not None and self._progress.job == "sample":
+            self.cancel_sample()
+        for request in list(self._running):
+            self.client.call(
+                protocol.STOP, protocol.RequestRef(request=self._running[request].request), owner=self
+            )
+
+    def _keep_theme(self, choice: str) -> None:
+        kept = self.settings.load()
+        self.settings.save(kept.model_copy(update={"theme": choice}))
+
+    # internals
+
+    def _show_page_of(self, path: Path) -> None:
+        """Show a project's script at once, from its files; what is wrong with them the broker says.
+
+        Another project that is open stays on the page until the broker has opened this one.
+        """
+        if self._state is not None:
+            return
+        try:
+            script = (path / "script.fountain").read_bytes().decode("utf-8")
+            kept = TempFile.model_validate_json((path / "temp.json").read_bytes())
+        except (OSError, ValueError):
+            return
+        self.write.preview(script, anchored(kept.spans, script))
+        self.shell.show_desk("write")
+
+    def _call_project(self, method: protocol.Method[P, protocol.ProjectState], params: P) -> None:
+        def failed(error: StudioError) -> None:
+            if self._state is None:
+                self.shell.show_start()
+            self.write.resume()
+            self.show_error(error)
+
+        self.write.pause("Another project is being opened.")
+        call = self.client.call(method, params, owner=self)
+        call.on_done(self._show_project).on_error(failed)
+
+    def _leave(self, then: object) -> None:
+        """Bring the open project to disk, then go on."""
+        if not callable(then):
+            return
+        if self._state is not None and self.write.asking.waiting:
+            # A decision is on its way to the record; its words belong to the page that is still there.
+            QTimer.singleShot(_A_MOMENT_MS, self, lambda: self._leave(then))
+            return
+        if self._state is None or not self.write.saver.dirty:
+            then()
+            return
+        self.write.saver.save(then)
+
+    def _may_close(self) -> bool:
+        """The window closes once the script is on disk. Undecided candidates stay undecided."""
+        if self._closing:
+            return True
+        if self._state is None or not self.write.saver.dirty:
+            self._finish_closing()
+            return True
+        if not self.client.running:
+            self._ask_to_close("The script could not be saved: the part that saves it has ended.")
+            return False
+        self._wants_close = True
+        self.write.saver.save(self._close_now)
+        return False
+
+    def _ask_to_close(self, why: str) -> None:
+        """There are words that reach no file: the person decides whether to go without them."""
+        error = Unavailable(
+            f"{why} The words typed since the last save are in this window alone.",
+            remedy="Copy them to another program, then close; or keep the window open and try again.",
+        )
+        self.shell.show_error(error, (Action("close", "Close without saving", self._close_now),))
+
+    def _close_now(self) -> None:
+        self._closing = True
+        QTimer.singleShot(0, self.shell, self.shell.close)
+        self._finish_closing()
+
+    def _finish_closing(self) -> None:
+        self._closing = True
+        self.write.saver.stop()
+        self.client.close()
+        self.closed.emit()
+
+    def _offer_conflict(self, error: Conflict) -> None:
+        def take_theirs() -> None:
+            if self._state is None or self._person is None:
+                return
+            text, spans = self.write.content()
+            base = self._state.stamp.sha256
+            # What was typed here goes to the recovery folder first, so that neither version is lost.
+            params = protocol.AutosaveParams(text=text, spans=spans, base=base)
+            self.client.call(protocol.AUTOSAVE, params, owner=self)
+            path = Path(self._state.path)
+            person = self._person
+            self._call_project(
+                protocol.OPEN_PROJECT, protocol.OpenProjectParams(path=str(path), person=person)
+            )
+
+        self.shell.notices.show(
+            Notice(
+                "conflict",
+                "warning",
+                f"{error.message} Both versions are kept until you choose.",
+                (
+                    Action("mine", "Keep mine", self.write.saver.save_over),
+                    Action("theirs", "Take the one on disk", take_theirs),
+                ),
+            )
+        )
+
+    def _offer_recovery(self, offer: protocol.RecoveryOffer) -> None:
+        def answer(take: bool) -> None:
+            params = protocol.RecoverParams(offer=offer.id, take=take)
+            self.client.call(protocol.RECOVER, params, owner=self).on_error(self.show_error)
+
+        def take() -> None:
+            # It is answered once its words are in the script's file: a crash on the way offers it again.
+            if offer.kind == "autosave":
+                self.write.take_recovered(offer, lambda: answer(True))
+            else:
+                self.write.asking.recover_decision(offer)
+                self.write.saver.save(lambda: answer(True))
+
+        placed = offer.kind == "autosave" or offer.place is not None
+        when = clock_time(offer.at)
+        text = (
+            f"Words typed until {when} had not reached the script when the program ended."
+            if offer.kind == "autosave"
+            else f"You accepted “{_short(offer.text, 60)}” at {when}; it had not reached the script."
+        )
+        self.shell.notices.show(
+            Notice(
+                offer.id.replace(":", "-"),
+                "warning",
+                text,
+                (
+                    Action("take", "Put it back" if placed else "Put it at the caret", take),
+                    Action("leave", "Leave it", lambda: answer(False)),
+                ),
+                closable=False,
+            )
+        )
+
+
+def _short(text: str, longest: int = 28) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
+
+
+def _draft_of(title_page: dict[str, str]) -> str:
+    """What the title page calls this draft, where that is short enough for the bar."""
+    for key in ("draft", "revision", "draft date"):
+        words = " ".join(title_page.get(key, "").replace("*", "").replace("_", "").split())
+        if words:
+            return words if len(words) <= _DRAFT_LENGTH else ""
+    return ""
+
+
+def _handling(info: BackendInfo) -> str:
+    """What a backend does with what it is sent, in words."""
+    if info.where.value == "here":
+        return f"Nothing leaves. {info.quality[:1].upper()}{info.quality[1:]}".strip()
+    kept = "unknown" if info.retention_days is None else f"{info.retention_days} days"
+    return f"Off this machine. Kept: {kept}."

@@ -1,0 +1,1 @@
+"""The Write desk: the script editor, the outline and the suggestions tray."""

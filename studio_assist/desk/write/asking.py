@@ -1,0 +1,420 @@
+"""What the Write desk asks and decides: intents of the tray, carried to the broker and back to the page."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal
+
+from studio_assist import protocol
+from studio_assist.desk.broker_client import BrokerClient
+from studio_assist.desk.write import intents
+from studio_assist.desk.write.acceptances import Acceptance, Acceptances
+from studio_assist.desk.write.anchors import LiveAnchor
+from studio_assist.desk.write.cards_model import WRITING, CandidatesModel
+from studio_assist.desk.write.editor import ScriptEditor
+from studio_assist.desk.write.temp_spans import TempSpans
+from studio_assist.domain.candidate import Anchor, State
+from studio_assist.domain.errors import BadInput, StudioError
+from studio_assist.domain.people import Person
+from studio_assist.domain.placing import Place, place_for
+from studio_assist.domain.tasks import Placement
+from studio_assist.domain.values import CandidateId, RequestId
+from studio_assist.protocol import DecideParams
+
+_TAKEN: Final = "Another candidate took this line's place."
+_CHANGED: Final = "The line it was made for has changed."
+_CUT_OFF: Final = "The part that runs the models ended while it was written."
+_ASK_AGAIN: Final = "Ask again."
+
+
+class Asking(QObject):
+    """Asks, shows, decides, undoes. The record comes first: text enters the script when the broker has it.
+
+    Signals:
+        placed: text of a decision entered the script; the script should be saved now.
+        refused: a `StudioError` that no card can show.
+        asked: a request was taken on (its id).
+        ask_failed: the `StudioError` of an ask.
+    """
+
+    placed = Signal()
+    refused = Signal(object)
+    asked = Signal(str)
+    ask_failed = Signal(object)
+
+    def __init__(
+        self,
+        client: BrokerClient,
+        model: CandidatesModel,
+        editor: ScriptEditor,
+        spans: TempSpans,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._client: Final = client
+        self._model: Final = model
+        self._editor: Final = editor
+        self._document: Final = editor.script_document
+        self._spans: Final = spans
+        self._person: Person | None = None
+        self._backend: str | None = None
+        self._tasks: dict[str, protocol.TaskInfo] = {}
+        self._anchors: dict[RequestId, LiveAnchor] = {}
+        self._requests: dict[RequestId, protocol.OpenRequest] = {}
+        self._deciding: dict[CandidateId, DecideParams] = {}
+        self._offered: dict[str, tuple[Anchor, LiveAnchor]] = {}
+        self._acceptances: Final = Acceptances(self._document, self._was_undone, self._was_redone)
+
+    # properties
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a decision is on its way to the record."""
+        return bool(self._deciding)
+
+    # methods
+
+    def load(self, state: protocol.ProjectState, person: Person) -> None:
+        """A project was opened: its undecided candidates come back undecided."""
+        self._person = person
+        self._anchors.clear()
+        self._requests.clear()
+        self._acceptances.clear()
+        self._offered.clear()
+        self._model.clear()
+        for request in state.open_requests:
+            self._take_on(request)
+        for offer in state.recovery:
+            if offer.place is not None:
+                start, end = offer.place.start, offer.place.start + offer.place.length
+                quote = state.script[start:end]
+                anchor = Anchor(start=start, length=end - start, quote=quote)
+                self._offered[offer.id] = anchor, LiveAnchor(self._document, anchor)
+
+    def page_leaves(self) -> None:
+        """Another text comes onto the page: that the words of this one go is no undo of anything."""
+        self._acceptances.clear()
+
+    def page_exchanged(self) -> None:
+        """Another version of the script is on the page: lines are looked for anew."""
+        for offer, (anchor, _) in list(self._offered.items()):
+            self._offered[offer] = anchor, LiveAnchor(self._document, anchor)
+        for request in self._requests.values():
+            if request.anchor is not None:
+                self._anchors[request.request] = LiveAnchor(self._document, request.anchor)
+
+    def rejoin(self, state: protocol.ProjectState) -> None:
+        """A broker that ended was started again. Decisions on their way are made again by the client.
+
+        What had been recorded and not told comes up; what still grew is not in the record and has failed.
+        """
+        recorded = {one.id: one for request in state.open_requests for one in request.candidates}
+        for request in state.open_requests:
+            if request.request not in self._requests:
+                self._take_on(request)
+            for candidate in request.candidates:
+                card = self._model.card(candidate.id)
+                if card is None or card.state in WRITING:
+                    self._model.apply(protocol.CandidateChanged(candidate=candidate))
+        for shown in self._model.requests():
+            if shown.state != "running":
+                continue
+            for card in self._model.cards(shown.id):
+                if card.state in WRITING and card.id not in recorded:
+                    failed = {"state": State.FAILED, "why": _CUT_OFF, "remedy": _ASK_AGAIN}
+                    candidate = card.candidate.model_copy(update=failed)
+                    self._model.apply(protocol.CandidateChanged(candidate=candidate))
+            self._model.apply(
+                protocol.RequestChanged(
+                    request=shown.id,
+                    task=shown.open.task,
+                    state="failed",
+                    done=shown.done,
+                    total=shown.total,
+                    note=_CUT_OFF,
+                    remedy=_ASK_AGAIN,
+                )
+            )
+
+    def set_person(self, person: Person) -> None:
+        self._person = person
+
+    def set_backend(self, backend: str | None) -> None:
+        self._backend = backend
+
+    def set_tasks(self, tasks: tuple[protocol.TaskInfo, ...]) -> None:
+        self._tasks = {task.id: task for task in tasks}
+
+    def ask(
+        self, intent: intents.Ask, anchor: Anchor | None, scene: str | None, cue: str | None, model: str
+    ) -> None:
+        """Ask the broker. The cards come with its events."""
+        if self._person is None:
+            return
+        params = protocol.AskParams(
+            task=intent.task,
+            script=self._document.text(),
+            anchor=anchor,
+            note=intent.note,
+            count=intent.count,
+            backend=self._backend,
+            person=self._person,
+        )
+        person = self._person
+
+        def taken(asked: protocol.Asked) -> None:
+            self._take_on(
+                protocol.OpenRequest(
+                    request=asked.request,
+                    task=intent.task,
+                    scene=scene,
+                    cue=cue,
+                    anchor=anchor,
+                    note=intent.note,
+                    backend=self._backend or "",
+                    model=model,
+                    where="here",
+                    at=asked.at,
+                    person_name=person.name,
+                    candidates=(),
+                )
+            )
+            self.asked.emit(asked.request)
+
+        call = self._client.call(protocol.ASK, params, owner=self)
+        call.on_done(taken).on_error(self.ask_failed.emit)
+
+    def carry(self, intent: object) -> bool:
+        """Carry out an intent about a candidate. False for one that is the desk's own."""
+        match intent:
+            case intents.Stop():
+                self._client.call(protocol.STOP, protocol.RequestRef(request=intent.request), owner=self)
+            case intents.Presented():
+                self._present(intent)
+            case intents.Decide():
+                self._decide(intent)
+            case intents.UndoDecision():
+                self._undo(intent)
+            case _:
+                return False
+        return True
+
+    def request(self, request: RequestId) -> protocol.OpenRequest | None:
+        return self._requests.get(request)
+
+    def anchor_of(self, request: RequestId) -> Anchor | None:
+        """Where a request's line stands now."""
+        live = self._anchors.get(request)
+        return live.now(self._document.text()) if live else None
+
+    def script_changed(self, span_ids: set[str]) -> None:
+        """Look what an edit did to acceptances (at once)."""
+        self._acceptances.look(span_ids)
+
+    def check_anchors(self) -> None:
+        """Look which candidates an edit made stale or fresh again (after a pause in typing)."""
+        if not self._anchors:
+            return
+        text = self._document.text()
+        stands = {request: live.now(text) is not None for request, live in self._anchors.items()}
+        for request, standing in stands.items():
+            for card in self._model.cards(request):
+                state = card.candidate.state
+                if state in (State.READY, State.STOPPED) and not standing:
+                    taken = any(
+                        c.candidate.state in (State.ACCEPTED, State.EDITED)
+                        for c in self._model.cards(request)
+                    )
+                    self._mark(card.candidate.id, _TAKEN if taken else _CHANGED, fresh=False)
+                elif state is State.STALE and standing:
+                    self._mark(card.candidate.id, "The line is back.", fresh=True)
+
+    def recover_decision(self, offer: protocol.RecoveryOffer) -> None:
+        """Put the words of a recorded decision, which a crash kept from the script, where they belong.
+
+        Where the line that they were made for is gone, they go behind the element at the caret.
+        """
+        span = offer.span
+        if span is None or any(where.id == span.id for where in self._document.spans()):
+            return
+        known = self._offered.get(offer.id)
+        now = known[1].now(self._document.text()) if known else None
+        if offer.place is not None and now is not None:
+            place = offer.place.model_copy(update={"start": now.start, "length": now.length})
+        else:
+            caret = Anchor(start=self._editor.selection()[0], length=0, quote="")
+            place = place_for(Placement.AFTER, self._document.script.screenplay, caret)
+        self._spans.add(span, offer.text)
+        self._place(place, offer.text, span.id)
+        self.placed.emit()
+
+    # slots
+
+    def _was_undone(self, acceptance: Acceptance) -> None:
+        if self._person is None:
+            return
+        candidate = acceptance.decided.candidate
+        params = protocol.UndoDecisionParams(decision=acceptance.entry, person=self._person)
+
+        def done(_recorded: protocol.Recorded) -> None:
+            self._model.undone(candidate)
+            self.check_anchors()
+            self.placed.emit()
+
+        def failed(error: StudioError) -> None:
+            # The record says that they stand, so they stand.
+            acceptance.undone = False
+            if self._document.isRedoAvailable():
+                self._editor.redo()
+            self.refused.emit(error)
+
+        self._client.call(protocol.UNDO_DECISION, params, owner=self).on_done(done).on_error(failed)
+
+    def _was_redone(self, acceptance: Acceptance) -> None:
+        params = acceptance.decided.model_copy(update={"redo_of": acceptance.entry})
+
+        def done(decided: protocol.Decided) -> None:
+            acceptance.entry = decided.decision.entry
+            if decided.span:
+                self._spans.redone(acceptance.span, decided.span)
+            self._model.decided(decided.decision, params.result)
+            self.check_anchors()
+            self.placed.emit()
+
+        def failed(error: StudioError) -> None:
+            # Words without a decision may not stand in the script: the redo is taken back.
+            acceptance.undone = True
+            if self._document.isUndoAvailable():
+                self._editor.undo()
+            self.refused.emit(error)
+
+        self._client.call(protocol.DECIDE, params, owner=self).on_done(done).on_error(failed)
+
+    # internals
+
+    def _placement(self, task: str) -> Placement:
+        known = self._tasks.get(task)
+        return known.placement if known else Placement.REPLACE
+
+    def _take_on(self, request: protocol.OpenRequest) -> None:
+        self._requests[request.request] = request
+        if request.anchor is not None:
+            self._anchors[request.request] = LiveAnchor(self._document, request.anchor)
+        self._model.add_request(request, self._placement(request.task) is Placement.REPLACE)
+
+    def _present(self, intent: intents.Presented) -> None:
+        if self._person is not None:
+            params = protocol.PresentedParams(
+                candidate=intent.candidate, content=intent.content, person=self._person
+            )
+            self._client.call(protocol.PRESENTED, params, owner=self).on_error(self.refused.emit)
+
+    def _place_of(self, request: RequestId) -> Place:
+        """Where words of this request go now. Raises `BadInput` where the place is gone."""
+        asked = self._requests.get(request)
+        anchor = self.anchor_of(request)
+        if asked is None or (asked.anchor is not None and anchor is None):
+            raise BadInput(
+                _CHANGED, remedy="Ask again, or bring the line back with undo.", place="the line asked about"
+            )
+        return place_for(self._placement(asked.task), self._document.script.screenplay, anchor)
+
+    def _decide(self, intent: intents.Decide) -> None:
+        card = self._model.card(intent.candidate)
+        if self._person is None or card is None or intent.candidate in self._deciding:
+            return
+        request = card.candidate.request
+        try:
+            place = self._place_of(request) if intent.outcome is not State.REJECTED else None
+        except StudioError as error:
+            self._model.decision_failed(intent.candidate, error)
+            return
+        params = DecideParams(
+            candidate=intent.candidate,
+            content=intent.content,
+            outcome=intent.outcome,
+            result=intent.result,
+            place=place,
+            person=self._person,
+        )
+        self._deciding[intent.candidate] = params
+        offered = card.candidate.text
+
+        def done(decided: protocol.Decided) -> None:
+            self._deciding.pop(intent.candidate, None)
+            if decided.span is not None and params.result is not None and params.place is not None:
+                self._put(params, decided, offered, request)
+            self._model.decided(decided.decision, intent.result)
+            self.check_anchors()
+            if decided.span is not None:
+                self.placed.emit()
+
+        def failed(error: StudioError) -> None:
+            self._deciding.pop(intent.candidate, None)
+            self._model.decision_failed(intent.candidate, error)
+
+        self._client.call(protocol.DECIDE, params, owner=self).on_done(done).on_error(failed)
+
+    def _put(self, params: DecideParams, decided: protocol.Decided, offered: str, request: RequestId) -> None:
+        """The decision stands in the record; now its words go in, in one undo step."""
+        span = decided.span
+        assert span is not None
+        assert params.place is not None
+        assert params.result is not None
+        try:
+            place = self._place_of(request)
+        except StudioError:
+            # Something was typed in the instant between: the place that was recorded is the next best.
+            place = params.place
+        self._spans.add(span, offered)
+        self._place(place, params.result, span.id)
+        self._acceptances.placed(
+            Acceptance(
+                step=self._document.availableUndoSteps(),
+                span=span.id,
+                entry=decided.decision.entry,
+                decided=params,
+            )
+        )
+
+    def _place(self, place: Place, text: str, span: str) -> None:
+        words = place.placed(text)
+        self._editor.place_temp(
+            place.start, place.start + place.length, words, span, before=place.before, after=place.after
+        )
+
+    def _undo(self, intent: intents.UndoDecision) -> None:
+        if self._person is None:
+            return
+        acceptance = self._acceptances.of_entry(intent.entry)
+        if acceptance and self._acceptances.is_last_step(acceptance):
+            # The page and the record go back together, as one undo step.
+            self._editor.undo()
+            return
+        asked = self._model.card(intent.candidate)
+        request = self._requests.get(asked.candidate.request) if asked else None
+        ranges = [where for where in self._document.spans() if where.id == f"t{intent.entry}"]
+        params = protocol.UndoDecisionParams(decision=intent.entry, person=self._person)
+
+        def done(_recorded: protocol.Recorded) -> None:
+            replaces = request is not None and self._placement(request.task) is Placement.REPLACE
+            before = request.anchor.quote if request and request.anchor and replaces else ""
+            for where in reversed(ranges):
+                self._editor.take_out(where.start, where.end, before)
+            self._model.undone(intent.candidate)
+            self.check_anchors()
+            self.placed.emit()
+
+        def failed(error: StudioError) -> None:
+            self._model.decision_failed(intent.candidate, error)
+
+        self._client.call(protocol.UNDO_DECISION, params, owner=self).on_done(done).on_error(failed)
+
+    def _mark(self, candidate: CandidateId, why: str, *, fresh: bool) -> None:
+        params = protocol.MarkStaleParams(candidate=candidate, why=why, fresh=fresh)
+        self._client.call(protocol.MARK_STALE, params, owner=self).on_error(self.refused.emit)
+        if fresh:
+            self._model.reanchored(candidate)
+        else:
+            self._model.went_stale(candidate, why)

@@ -1,0 +1,150 @@
+"""Policies: what a production has agreed to, as sentences with their sources.
+
+A policy is a TOML file in `resources/policies` that people may read and replace. Every sentence knows where
+it comes from, when that was checked, and whether it was checked at the source itself; what was not is shown
+as unverified wherever the sentence is shown. None of it is legal advice. Pure: files are read elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Final, Literal
+
+from pydantic import Field, StringConstraints, ValidationError
+
+from studio_assist.domain.errors import BadInput
+from studio_assist.domain.values import Value
+
+#: The version of the file format that this program reads.
+FORMAT: Final = 1
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]{0,63}$")]
+#: One or more plain words on one line.
+Plain = Annotated[str, StringConstraints(min_length=1, max_length=600, pattern=r"^\S[^\r\n]*$")]
+
+
+class PolicySource(Value):
+    """Where a sentence comes from.
+
+    Attributes:
+        copy_of: date of the copy that was read, where the original has dates; else None.
+        checked_on: when somebody last compared the sentence with its source.
+        verified: checked at the source itself. False means from a secondary source.
+    """
+
+    name: Plain
+    copy_of: date | None = None
+    checked_on: date
+    verified: bool
+
+
+class Principle(Value):
+    """One thing that a production answers with yes, no or unsure.
+
+    Attributes:
+        note: how the program reads it where it could be read in two ways, or "".
+    """
+
+    id: Slug
+    sentence: Plain
+    note: str = ""
+    source: PolicySource
+
+
+class PolicyRule(Value):
+    """One sentence about what may be put into a tool.
+
+    Attributes:
+        area: what it is about; "always" for what every use asks for.
+        needs: what opens it: "nothing" is a plain statement, "notice" telling the contact, "evidence" a
+            document on file, "approval" somebody's written yes.
+    """
+
+    id: Slug
+    area: Literal["always", "data"]
+    sentence: Plain
+    needs: Literal["nothing", "notice", "evidence", "approval"]
+    source: PolicySource
+
+
+class Policy(Value):
+    """A policy, complete: every sentence carries its own source.
+
+    Attributes:
+        version: of the guidance, as its author counts.
+        allows: the furthest place where a model may run at all: "here" on this machine, "studio" inside the
+            company, "outside" at a provider that the gate lets through.
+        disclaimer: shown wherever the policy is shown.
+    """
+
+    id: Slug
+    title: Plain
+    version: Plain
+    about: Plain
+    disclaimer: Plain
+    allows: Literal["here", "studio", "outside"]
+    source: PolicySource
+    principles: Annotated[tuple[Principle, ...], Field(min_length=1)]
+    rules: tuple[PolicyRule, ...] = ()
+
+    @property
+    def all_verified(self) -> bool:
+        """Whether every sentence was checked at its source."""
+        return all(part.source.verified for part in (self, *self.principles, *self.rules))
+
+    def rule(self, rule_id: str) -> PolicyRule | None:
+        """The rule of that id, or None."""
+        return next((rule for rule in self.rules if rule.id == rule_id), None)
+
+
+def policy_of(content: Mapping[str, object], place: str) -> Policy:
+    """Read a policy from what its TOML file holds.
+
+    A principle or rule without a source of its own takes the file's.
+
+    Args:
+        content: the file as `tomllib` reads it.
+        place: what to call the file in an error.
+
+    Raises:
+        BadInput: another format, or a field that is missing, wrong or unknown.
+    """
+    if content.get("format") != FORMAT:
+        raise BadInput(
+            f"This policy is of format {content.get('format')!r}; this program reads format {FORMAT}.",
+            remedy="Use a policy file made for this version, or install a newer Studio Assist.",
+            place=place,
+        )
+    fields = {key: value for key, value in content.items() if key not in ("format", "principle", "rule")}
+    source = content.get("source")
+    fields["principles"] = _with_source(content.get("principle"), source)
+    fields["rules"] = _with_source(content.get("rule"), source)
+    try:
+        policy = Policy.model_validate(fields)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise BadInput(
+            f"This policy cannot be read: {where}: {first['msg']}.",
+            remedy="Correct the file, or restore the one that came with the program.",
+            place=place,
+        ) from error
+    ids = [part.id for part in (*policy.principles, *policy.rules)]
+    for twice in ids:
+        if ids.count(twice) > 1:
+            raise BadInput(
+                f"This policy uses the id {twice!r} twice.",
+                remedy="Give every principle and rule an id of its own.",
+                place=place,
+            )
+    return policy
+
+
+def _with_source(parts: object, source: object) -> object:
+    """The tables as a tuple, each with a source. What is no list of tables the model refuses."""
+    if parts is None:
+        return ()
+    if not isinstance(parts, list):
+        return parts
+    return tuple({"source": source, **part} if isinstance(part, dict) else part for part in parts)

@@ -1,0 +1,108 @@
+"""project.toml: what a project is called, how it is run, and who works in it."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+from pydantic import Field, StringConstraints, ValidationError
+
+from studio_assist.domain.errors import BadInput, Damaged, StudioError
+from studio_assist.domain.people import Person
+from studio_assist.domain.values import Value
+from studio_assist.storage.atomic import read_bytes, set_aside, write_atomic
+
+#: The version of the project folder that this program reads and writes.
+FORMAT_VERSION: Final = 1
+
+
+class ProjectInfo(Value):
+    """What project.toml says.
+
+    Attributes:
+        frame_rate: frames a second.
+        aspect: width to height of the frame, as people write it ("2.39:1").
+    """
+
+    format_version: Literal[1] = 1
+    title: str
+    policy: str
+    frame_rate: Annotated[float, Field(gt=0, le=240)] = 24
+    aspect: Annotated[str, StringConstraints(pattern=r"^\d+(\.\d+)?:\d+(\.\d+)?$")] = "2.39:1"
+    people: tuple[Person, ...] = ()
+
+
+def read_info(file: Path, at: datetime) -> ProjectInfo:
+    """What a project.toml says.
+
+    Raises `BadInput` for a newer version, and `Damaged`, once a copy is set aside, for what is none.
+    """
+    try:
+        found = tomllib.loads(read_bytes(file).decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise damaged(file, at) from error
+    version = found.get("format_version")
+    if isinstance(version, int) and version > FORMAT_VERSION:
+        raise newer(file, version)
+    known = {name: found[name] for name in ProjectInfo.model_fields if name in found}
+    try:
+        # Not strict, for TOML's arrays are to become tuples.
+        return ProjectInfo.model_validate(known, strict=False)
+    except ValidationError as error:
+        raise damaged(file, at) from error
+
+
+def write_info(file: Path, info: ProjectInfo) -> None:
+    """Write a project.toml from nothing."""
+    # Reading needs no more than the standard library; the writer is loaded by the first who writes.
+    import tomlkit
+
+    write_atomic(file, tomlkit.dumps(_plain(info)).encode("utf-8"))
+
+
+def change_info(file: Path, info: ProjectInfo, at: datetime) -> None:
+    """Write what has changed into a project.toml; a person's comments and their own keys stay."""
+    import tomlkit
+    from tomlkit.exceptions import TOMLKitError
+    from tomlkit.items import Item
+
+    try:
+        document = tomlkit.parse(read_bytes(file).decode("utf-8"))
+    except (TOMLKitError, UnicodeDecodeError) as error:
+        raise damaged(file, at) from error
+    for name, value in _plain(info).items():
+        old = document.get(name)
+        if old is None or (old.unwrap() if isinstance(old, Item) else old) != value:
+            document[name] = value
+    write_atomic(file, tomlkit.dumps(document).encode("utf-8"))
+
+
+def newer(path: Path, version: int) -> BadInput:
+    """The error for a file of a version that this program does not know."""
+    return BadInput(
+        f"{path.name} was made by a newer Studio Assist (format {version}; this one knows {FORMAT_VERSION}).",
+        remedy="Update Studio Assist. Nothing was changed.",
+        place=str(path),
+    )
+
+
+def damaged(path: Path, at: datetime) -> Damaged:
+    """The error for a file that does not hold what it should; a copy of it is set aside."""
+    try:
+        kept = f"a copy was kept as {set_aside(path, at=at).name}"
+    except StudioError:
+        kept = "nothing could be written beside it, so it stays as it is"
+    return Damaged(
+        f"{path.name} does not hold what it should.",
+        remedy=f"Mend it in a text editor or go on without it; {kept}.",
+        place=str(path),
+    )
+
+
+def _plain(info: ProjectInfo) -> dict[str, object]:
+    plain = info.model_dump(mode="json")
+    if info.frame_rate == int(info.frame_rate):
+        plain["frame_rate"] = int(info.frame_rate)
+    return plain

@@ -1,0 +1,1 @@
+from tests.models import model_file as model_file

@@ -1,0 +1,70 @@
+"""What holds for every test: no display, no keychain, no network but loopback, and nothing left behind."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# A caret that blinks makes two pictures of one state.
+os.environ.setdefault("STUDIO_ASSIST_STEADY_CARET", "1")
+
+_LOOPBACK = ("127.", "::1", "localhost")
+
+
+def _no_network(event: str, arguments: tuple[Any, ...]) -> None:
+    if event == "socket.connect":
+        address = arguments[1]
+        if isinstance(address, tuple) and not str(address[0]).startswith(_LOOPBACK):
+            raise PermissionError(f"a test reached for the network: {address}")
+
+
+sys.addaudithook(_no_network)
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A settings folder of the test's own."""
+    folder = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("STUDIO_ASSIST_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def no_thread_left() -> Iterator[None]:
+    """A test that leaves a thread behind fails."""
+    before = set(threading.enumerate())
+    yield
+    left = [thread for thread in threading.enumerate() if thread not in before and not thread.daemon]
+    # The default executor's threads end with their loop; one more moment is theirs.
+    for thread in left:
+        thread.join(timeout=2)
+    left = [thread for thread in left if thread.is_alive()]
+    assert not left, f"threads left behind: {left}"
+
+
+@pytest.fixture(autouse=True)
+def no_widget_left(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test that leaves a window open, or a timer or a task of the pool running, fails."""
+    yield
+    if "PySide6.QtWidgets" not in sys.modules:
+        return
+    from PySide6.QtCore import QCoreApplication, QEvent, QThreadPool
+    from PySide6.QtWidgets import QApplication
+
+    if QApplication.instance() is None:
+        return
+    QThreadPool.globalInstance().waitForDone(2000)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+    left = [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()]
+    for widget in left:
+        widget.close()
+    assert not left, f"windows left open: {left}"

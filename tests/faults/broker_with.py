@@ -1,0 +1,85 @@
+"""The broker's process on a machine with a fault: `python -m tests.faults.broker_with FAULT [VALUE]`.
+
+old_cpu FILE          a processor without what the runtime is compiled for, told by a /proc/cpuinfo
+little_memory BYTES   the model's process may use no more address space than this
+busy_memory           other programs hold the memory
+no_weights FOLDER     the model's weights are looked for in a folder that holds none
+full_disk BYTES       no file may grow beyond this (the kernel's limit, EFBIG)
+dies POINT FILE       kill -9 of itself the first time it comes to a point; the file says that it did
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import resource
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from studio_assist.backends import weights
+from studio_assist.broker import broker, deciding, runtime, server
+from studio_assist.broker.session import Session
+from studio_assist.storage import atomic
+
+CHILD = (sys.executable, "-m", "studio_assist.broker.model_child")
+
+
+#: Where it can die: an owner, the name of its function, and whether that is carried out first.
+POINTS: dict[str, tuple[Any, str, bool]] = {
+    "before the decision": (deciding, "decide", False),
+    "after the decision": (deciding, "decide", True),
+    "after the undo": (deciding, "undo", True),
+    "after the replacement": (deciding, "replace", True),
+    "before the save": (Session, "save", False),
+    "between the files": (atomic, "_rename", True),
+    "after the save": (Session, "save", True),
+}
+
+
+def main(fault: str, value: str = "", file: str = "") -> int:
+    match fault:
+        case "old_cpu":
+            _with(command=(*CHILD, "--cpuinfo", value))
+        case "little_memory":
+            _with(memory_limit_bytes=int(value))
+        case "busy_memory":
+            runtime.available_memory = lambda: 50 * 2**20
+        case "no_weights":
+            weights.folders = lambda: (Path(value),)
+        case "full_disk":
+            # Without this the kernel ends the process where a full disk gives an error.
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (int(value), resource.RLIM_INFINITY))
+        case "dies":
+            owner, name, after = POINTS[value]
+            setattr(owner, name, _dying(getattr(owner, name), Path(file), after=after))
+        case _:
+            raise ValueError(fault)
+    return server.main()
+
+
+def _dying(function: Callable[..., Any], marker: Path, *, after: bool) -> Callable[..., Any]:
+    def run(*args: Any, **kwargs: Any) -> Any:
+        done = function(*args, **kwargs) if after else None
+        if not marker.exists() and (function.__name__ != "_rename" or _in_a_save(Path(args[1]))):
+            marker.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return done if after else function(*args, **kwargs)
+
+    return run
+
+
+def _in_a_save(target: Path) -> bool:
+    """Whether the first of a save's two files got its name, in a project that is there already."""
+    return target.name == "temp.json" and (target.parent / "project.toml").exists()
+
+
+def _with(**options: object) -> None:
+    broker.ModelProcess = functools.partial(runtime.ModelProcess, **options)  # type: ignore[assignment,misc,arg-type]
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

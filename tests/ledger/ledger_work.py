@@ -1,0 +1,197 @@
+"""A writer's work as the ledger sees it, for the tests beside this file and the processes they kill."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from studio_assist.domain.record import (
+    Anchor,
+    CandidateMade,
+    DecisionMade,
+    DecisionUndone,
+    Dropped,
+    Exported,
+    MarkedFresh,
+    MarkedStale,
+    PersonAdded,
+    Placed,
+    Placement,
+    Presented,
+    ProjectCreated,
+    Recovered,
+    Replaced,
+    Requested,
+    RequestEnded,
+    ScriptImported,
+    Sent,
+    SpanDeleted,
+    SpanLost,
+    VerdictGiven,
+)
+from studio_assist.domain.values import CandidateId, EntryNumber, PersonId, RequestId
+from studio_assist.ledger import Contents, Ledger
+
+WRITER = PersonId("r-okafor-1a2b3c4d")
+OTHER = PersonId("j-lind-5e6f7a8b")
+START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+class Work:
+    """Appends one step after another, a second apart."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+
+    def put(self, body, person=None, texts=None, durable=False):
+        at = START + timedelta(seconds=self.ledger.size)
+        return self.ledger.append(body, at=at, person=person, contents=texts, durable=durable)
+
+    def create(self):
+        return self.put(ProjectCreated(policy="stays-here", sample=False, title="Larkspur"), WRITER)
+
+    def request(self, name="r1", prompt="MARA\nWe hold.", *, anchor=True):
+        texts = Contents()
+        return self.put(
+            Requested(
+                anchor=Anchor(length=8, quote=texts.add("We hold."), start=120) if anchor else None,
+                backend="embedded",
+                count=4,
+                model="SmolLM2-135M",
+                note=texts.add("shorter, é \x01 \u2028") if anchor else None,
+                prompt=texts.add(prompt),
+                request=RequestId(name),
+                scene="4A",
+                seed=7,
+                settings={"temperature": "0.8", "max_tokens": 40, "stop": True},
+                task="alt-lines",
+                where="here",
+            ),
+            WRITER,
+            texts,
+        )
+
+    def candidate(self, name="c1", text="We keep the light.", request="r1", state="ready", index=0):
+        texts = Contents()
+        content = texts.add(text)
+        body = CandidateMade(
+            candidate=CandidateId(name),
+            content=content,
+            index=index,
+            ms=120,
+            request=RequestId(request),
+            seed=7 + index,
+            state=state,
+            tokens=6,
+            why="the model ended" if state == "failed" else None,
+        )
+        return self.put(body, None, texts)
+
+    def content_of(self, candidate):
+        return self.ledger.candidate(CandidateId(candidate)).body.content
+
+    def show(self, name="c1", person=WRITER):
+        return self.put(Presented(candidate=CandidateId(name), content=self.content_of(name)), person)
+
+    def decide(self, name="c1", outcome="accepted", person=WRITER, edited=None, redo_of=None, durable=False):
+        texts = Contents()
+        content = self.content_of(name)
+        result = {"accepted": content, "rejected": None, "edited": texts.add(edited or "")}[outcome]
+        body = DecisionMade(
+            automated=False,
+            candidate=CandidateId(name),
+            content=content,
+            kept_permille={"accepted": 1000, "edited": 620, "rejected": 0}[outcome],
+            outcome=outcome,
+            placement=None if outcome == "rejected" else Placement(kind="replace", length=8, start=120),
+            redo_of=redo_of,
+            result=result,
+        )
+        return self.put(body, person, texts, durable)
+
+    def undo(self, decision):
+        return self.put(DecisionUndone(automated=False, decision=EntryNumber(decision)), WRITER)
+
+    def stale(self, name="c1"):
+        return self.put(MarkedStale(candidate=CandidateId(name), why="The line was changed."))
+
+    def fresh(self, name="c1"):
+        return self.put(MarkedFresh(candidate=CandidateId(name), why="The change was undone."))
+
+    def place(self, decision):
+        return self.put(Placed(decision=EntryNumber(decision), script="ab" * 32))
+
+    def end(self, request="r1"):
+        dropped = (Dropped(count=2, reason="empty"),)
+        return self.put(RequestEnded(dropped=dropped, request=RequestId(request), state="done", why=None))
+
+    def day(self) -> None:
+        """At least one entry of every kind."""
+        self.create()
+        self.put(PersonAdded(name="R. Okafor", person=WRITER, role="writer"), WRITER)
+        texts = Contents()
+        self.put(ScriptImported(content=texts.add("INT. LAMP ROOM"), source_name="a.fountain"), WRITER, texts)
+        for number in range(1, 6):
+            request = f"r{number}"
+            self.request(request)
+            self.put(VerdictGiven(request=RequestId(request), rules=("stays-here",), verdict="here"))
+            for index, outcome in enumerate(("accepted", "edited", "rejected", None)):
+                name = f"c{number}-{index}"
+                state = "stopped" if index == 2 else "ready"
+                self.candidate(name, f"Line {number}.{index}", request, index=index, state=state)
+                self.show(name)
+                if outcome:
+                    decision = self.decide(name, outcome, edited="Line, changed.").number
+                if outcome == "edited":
+                    self.place(decision)
+                if outcome == "accepted" and number == 1:
+                    self.undo(decision)
+                    self.place(self.decide(name, redo_of=decision).number)
+            if number < 5:
+                self.end(request)
+        self.stale("c1-3")
+        self.stale("c2-3")
+        self.fresh("c2-3")
+        texts = Contents()
+        self.put(
+            Sent(bytes=512, envelope=texts.add(b"\x00\xff{}"), origin="https://x", request=RequestId("r5")),
+            None,
+            texts,
+        )
+        texts = Contents()
+        placed = next(
+            e for e in self.ledger.entries(type="decision", limit=100) if e.body.outcome == "accepted"
+        )
+        live = self.ledger.unplaced()[0].number
+        assert placed.number != live
+        result = texts.add("We hold it, all of us.")
+        self.put(
+            Replaced(automated=False, decision=live, how="rewritten", result=result, span="t1"), WRITER, texts
+        )
+        self.put(SpanLost(decision=live, span="t1"))
+        self.put(SpanDeleted(decision=live, span="t1"), WRITER)
+        self.put(
+            Exported(automated=False, final=False, format="pdf", name="a.pdf", sha256="0" * 64, temp_items=2),
+            WRITER,
+        )
+        self.put(Recovered(what="Taken back: text that was typed before the program ended."), WRITER)
+
+
+def rounds(work: Work, first: int) -> Iterator[tuple[int, str]]:
+    """Ask, show, decide, place, for ever; gives size and root after each durable append."""
+    number = first
+    while True:
+        number += 1
+        work.request(f"q{number}")
+        work.candidate(f"d{number}", request=f"q{number}")
+        work.show(f"d{number}")
+        work.decide(f"d{number}", durable=True)
+        yield work.ledger.size, work.ledger.root
+
+
+if __name__ == "__main__":
+    with Ledger.open(Path(sys.argv[1]), create=False) as opened:
+        for size, root in rounds(Work(opened), opened.size):
+            print(size, root, flush=True)
