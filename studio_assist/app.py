@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from studio_assist import __version__
 from studio_assist.desk.broker_client import BrokerClient
+from studio_assist.desk.guard import guard_overrides
 from studio_assist.desk.studio import Studio
 from studio_assist.desk.theme import Theme
 from studio_assist.domain.people import Person
@@ -52,6 +53,7 @@ class Window:
         broker: list[str] | None = None,
         theme: str | None = None,
     ) -> None:
+        guard_overrides()
         existing = QApplication.instance()
         self.application: Final = (
             existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])

@@ -227,8 +227,8 @@ class BrokerClient(QObject):
             while self._lines:
                 try:
                     self._take(self._lines.popleft())
-                except Exception:  # noqa: BLE001  # one message that goes wrong holds up no other
-                    sys.excepthook(*sys.exc_info())
+                except Exception as error:  # noqa: BLE001  # one message that goes wrong holds up no other
+                    sys.excepthook(type(error), error, error.__traceback__)
         finally:
             self._taking = False
 

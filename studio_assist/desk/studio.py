@@ -348,6 +348,7 @@ class Studio(QObject):
         self.write.notice.connect(lambda text: self.shell.notices.show(Notice("write", "info", text)))
         self.write.debt_changed.connect(self._show_debt)
         self.write.saved.connect(lambda at: self.model.update(saved_at=clock_time(at)))
+        self.write.saver.dirty_changed.connect(lambda dirty: self.model.update(edited=dirty))
         self.write.working.connect(self._show_work)
         self.shell.next_temp.connect(self.write.next_temp)
         self.shell.scene_chosen.connect(self.write.show_scene)

@@ -1,4 +1,4 @@
-"""The window: its start against a bare window's, and stalls of its event loop while a model runs."""
+"""The window: its start with a project open, against a bare window of the same toolkit."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-
-from tests.bench.feature import feature
 
 ROUNDS = 5
 
@@ -44,43 +42,6 @@ sys.stdin.read(1)
 window.studio.shell.close()
 """
 
-LOOP = """
-import sys, time
-from pathlib import Path
-sys.path.insert(0, ".")
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
-app = QApplication([])
-from tests.desk.studio_driver import Driver, SCRIPT
-driver = Driver(Path(sys.argv[1]) / "home")
-driver.make(Path(sys.argv[1]) / "P.studio", Path(sys.argv[2]).read_text())
-driver.settle(1500)
-gaps, last = [], time.perf_counter()
-def tick():
-    global last
-    now = time.perf_counter()
-    gaps.append(1000 * (now - last))
-    last = now
-timer = QTimer()
-timer.timeout.connect(tick)
-words = driver.write.document.script.screenplay
-speech = next(e for e in words.elements if e.type == "dialogue")
-for round in range(3):
-    driver.editor.select_range(speech.start, speech.start)
-    driver.settle(300)
-    last = time.perf_counter()
-    timer.start(2)
-    driver.begin_asking(words.text[speech.start:speech.end].strip(), count=8)
-    end = time.monotonic() + 20
-    while driver.studio.model.queue and time.monotonic() < end:
-        app.processEvents()
-        time.sleep(0.0005)
-    timer.stop()
-driver.close()
-gaps.sort()
-print(f"{gaps[len(gaps) // 2]:.1f} {gaps[int(len(gaps) * .99)]:.1f} {gaps[-1]:.1f}")
-"""
-
 
 def _environment(home: Path) -> dict[str, str]:
     return {**os.environ, "QT_QPA_PLATFORM": "offscreen", "STUDIO_ASSIST_HOME": str(home)}
@@ -109,7 +70,7 @@ def _start(code: str, *arguments: str, home: Path) -> float:
 
 
 def main() -> None:
-    """Print both, with their ratio."""
+    """Print both starts, with their ratio."""
     with tempfile.TemporaryDirectory() as place:
         home = Path(place)
         project = home / "Sample.studio"
@@ -119,18 +80,6 @@ def main() -> None:
         ours = statistics.median(_start(OURS, str(project), home=home) for _ in range(ROUNDS))
         print(f"bare PySide6 window painted      {1000 * bare:7.0f} ms")
         print(f"Studio Assist, sample open       {1000 * ours:7.0f} ms   {ours / bare:.2f} x  (target 2 x)")
-        script = home / "feature.fountain"
-        script.write_text(feature(), encoding="utf-8")
-        ran = subprocess.run(
-            [sys.executable, "-c", LOOP, place, str(script)],
-            check=True,
-            capture_output=True,
-            text=True,
-            env=_environment(home),
-        )
-        middle, high, most = ran.stdout.split()[-3:]
-        print("event loop while 8 candidates stream, 120 pages open, a tick every 2 ms:")
-        print(f"  gap p50 {middle} ms   p99 {high} ms   longest {most} ms  (target: none over 50 ms)")
 
 
 if __name__ == "__main__":

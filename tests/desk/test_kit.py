@@ -237,9 +237,7 @@ def test_enter_presses_the_button_with_the_focus_once_however_long_it_is_held(
     pressed: list[int] = []
     button.clicked.connect(lambda: pressed.append(1))
     for held in (False, True, True):
-        event = QKeyEvent(
-            QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r", held
-        )
+        event = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r", held)
         QApplication.sendEvent(button, event)
     assert pressed == [1]
     qtbot.keyClick(button, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)

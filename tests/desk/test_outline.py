@@ -152,6 +152,7 @@ def test_ten_thousand_scenes_are_brought_up_to_date_within_a_frame_or_two(outlin
         outline.set_current(5000)
         QApplication.processEvents()
         took.append(time.perf_counter() - began)
+    # A list that is built anew takes ten times that.
     assert min(took) < 0.05
 
 

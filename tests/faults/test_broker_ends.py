@@ -17,7 +17,7 @@ from studio_assist.broker.broker import Broker
 from studio_assist.domain.candidate import OPEN, State
 from studio_assist.ledger import Ledger, verify
 from studio_assist.storage import atomic
-from tests.desk.studio_driver import CTRL, Driver
+from tests.desk.studio_driver import CTRL, SHIFT, Driver
 from tests.faults.processes import kill
 from tests.models import model_file as model_file
 
@@ -83,6 +83,44 @@ def test_an_undo_is_made_once(start: Start, tmp_path: Path) -> None:
     assert desk.text() == before
     assert desk.studio.shell.sheet() is None
     assert _types(tmp_path / "Ferry.studio", "decision_undone", "span_deleted") == ["decision_undone"]
+
+
+def test_undo_and_redo_faster_than_the_record_end_in_step_with_it(start: Start, tmp_path: Path) -> None:
+    desk = start()
+    before = desk.text()
+    (card, *_) = desk.ask(LINE, count=2, least=1)
+    desk.decide(card, Qt.Key.Key_A, State.ACCEPTED)
+    accepted = desk.text()
+    for keys in (CTRL, CTRL | SHIFT, CTRL, CTRL | SHIFT):
+        QTest.keyClick(desk.editor, Qt.Key.Key_Z, keys)
+    desk.wait(lambda: not desk.write.asking.waiting, "the record")
+    desk.settle(300)
+    desk.saved()
+    assert desk.text() == accepted
+    assert desk.state(card) is State.ACCEPTED
+    for keys in (CTRL, CTRL | SHIFT, CTRL):
+        QTest.keyClick(desk.editor, Qt.Key.Key_Z, keys)
+    desk.wait(lambda: desk.state(card) in OPEN, "the card to be open again")
+    desk.saved()
+    assert desk.text() == before
+    assert desk.studio.shell.sheet() is None
+    recorded = _types(tmp_path / "Ferry.studio", "decision", "decision_undone")
+    assert recorded[-1] == "decision_undone"
+    assert verify(tmp_path / "Ferry.studio" / "ledger.sqlite").ok
+
+
+def test_a_line_that_an_accepted_candidate_repeats_is_taken_all_the_same(start: Start) -> None:
+    desk = start()
+    first, second, *_ = desk.ask(LINE, count=3)
+    desk.press(first, Qt.Key.Key_E)
+    field = desk.widget(first).findChild(QWidget, "edit_field")
+    assert isinstance(field, QPlainTextEdit)
+    field.setPlainText(f"{LINE} Or more.")
+    QTest.keyClick(field, Qt.Key.Key_Return, CTRL)
+    desk.wait(lambda: desk.state(second) is State.STALE, "the other card to be stale")
+    assert desk.spans() == [f"{LINE} Or more."]
+    QTest.keyClick(desk.editor, Qt.Key.Key_Z, CTRL)
+    desk.wait(lambda: desk.state(second) in OPEN, "the other card to be open again")
 
 
 def test_a_replacement_is_made_once(start: Start, tmp_path: Path) -> None:

@@ -81,12 +81,14 @@ class Worker:
 
     def _ask(self) -> None:
         driver = self._driver
-        speeches = [
+        spans = driver.write.document.spans()
+        free = [
             element.text
             for element in driver.write.document.script.screenplay.elements
-            if element.type is ElementType.DIALOGUE and driver.text().count(element.text) == 1
+            if element.type is ElementType.DIALOGUE
+            and driver.text().count(element.text) == 1
+            and not any(span.start < element.end and span.end > element.start for span in spans)
         ]
-        free = [words for words in speeches if not any(words in span for span in driver.spans())]
         if not free or driver.studio.model.queue:
             self._type()
             return

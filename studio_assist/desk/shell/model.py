@@ -81,6 +81,8 @@ class ShellModel(QObject):
         self.queue: QueueItem | None = None
         #: Local time of the last save, as shown ("14:31").
         self.saved_at = ""
+        #: Whether there are words that the file does not hold yet; they are in the recovery folder.
+        self.edited = False
         #: Why the project cannot be changed here, "" where it can.
         self.read_only = ""
         self.provider = "No model chosen"

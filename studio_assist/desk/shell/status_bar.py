@@ -189,9 +189,9 @@ class StatusBar(Panel):
         if model.read_only:
             self._saved.show_state("Read only", "lock", "text2", "text2", model.read_only)
         else:
-            saved = f"Saved {model.saved_at}" if model.saved_at else ""
+            saved = "Edited" if model.edited else f"Saved {model.saved_at}" if model.saved_at else ""
             self._saved.show_state(saved, "", "text3", "text3")
-        self._saved.setVisible(bool(model.read_only or model.saved_at))
+        self._saved.setVisible(bool(model.read_only or model.saved_at or model.edited))
         self._rule.setVisible(item is not None and not self._saved.isHidden())
 
 

@@ -18,6 +18,9 @@ class Acceptance:
     Attributes:
         step: how many steps could be undone once the text was in.
         entry: the decision's entry; a redo makes a new one.
+        undone: whether the page's undo has taken its words away.
+        in_force: whether the record holds the decision as one that stands.
+        busy: the record is being told.
     """
 
     step: int
@@ -25,6 +28,8 @@ class Acceptance:
     entry: EntryNumber
     decided: DecideParams
     undone: bool = False
+    in_force: bool = True
+    busy: bool = False
 
 
 class Acceptances:
@@ -33,13 +38,16 @@ class Acceptances:
     def __init__(
         self,
         document: ScriptDocument,
-        undone: Callable[[Acceptance], None],
-        redone: Callable[[Acceptance], None],
+        turned: Callable[[Acceptance], None],
     ) -> None:
         self._document: Final = document
-        self._undone: Final = undone
-        self._redone: Final = redone
+        self._turned: Final = turned
         self._all: list[Acceptance] = []
+
+    @property
+    def busy(self) -> bool:
+        """Whether the record is being told of an undo or a redo."""
+        return any(known.busy for known in self._all)
 
     def clear(self) -> None:
         self._all.clear()
@@ -62,10 +70,10 @@ class Acceptances:
         for known in list(self._all):
             if not known.undone and steps < known.step:
                 known.undone = True
-                self._undone(known)
+                self._turned(known)
             elif known.undone and steps >= known.step and known.span in span_ids:
                 known.undone = False
-                self._redone(known)
+                self._turned(known)
             elif known.undone and not self._document.isRedoAvailable():
                 # Something else was typed since: this step can never come back.
                 self._all.remove(known)

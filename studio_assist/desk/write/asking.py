@@ -61,17 +61,19 @@ class Asking(QObject):
         self._backend: str | None = None
         self._tasks: dict[str, protocol.TaskInfo] = {}
         self._anchors: dict[RequestId, LiveAnchor] = {}
+        #: The temp spans that a line was part of when it was asked about.
+        self._under: dict[RequestId, frozenset[str]] = {}
         self._requests: dict[RequestId, protocol.OpenRequest] = {}
         self._deciding: dict[CandidateId, DecideParams] = {}
         self._offered: dict[str, tuple[Anchor, LiveAnchor]] = {}
-        self._acceptances: Final = Acceptances(self._document, self._was_undone, self._was_redone)
+        self._acceptances: Final = Acceptances(self._document, self._turned)
 
     # properties
 
     @property
     def waiting(self) -> bool:
-        """Whether a decision is on its way to the record."""
-        return bool(self._deciding)
+        """Whether a decision, or its undoing, is on its way to the record."""
+        return bool(self._deciding) or self._acceptances.busy
 
     # methods
 
@@ -79,6 +81,7 @@ class Asking(QObject):
         """A project was opened: its undecided candidates come back undecided."""
         self._person = person
         self._anchors.clear()
+        self._under.clear()
         self._requests.clear()
         self._acceptances.clear()
         self._offered.clear()
@@ -102,7 +105,7 @@ class Asking(QObject):
             self._offered[offer] = anchor, LiveAnchor(self._document, anchor)
         for request in self._requests.values():
             if request.anchor is not None:
-                self._anchors[request.request] = LiveAnchor(self._document, request.anchor)
+                self._hold(request.request, request.anchor)
 
     def rejoin(self, state: protocol.ProjectState) -> None:
         """A broker that ended was started again. Decisions on their way are made again by the client.
@@ -206,7 +209,7 @@ class Asking(QObject):
     def anchor_of(self, request: RequestId) -> Anchor | None:
         """Where a request's line stands now."""
         live = self._anchors.get(request)
-        return live.now(self._document.text()) if live else None
+        return self._now(request, live, self._document.text()) if live else None
 
     def script_changed(self, span_ids: set[str]) -> None:
         """Look what an edit did to acceptances (at once)."""
@@ -217,10 +220,15 @@ class Asking(QObject):
         if not self._anchors:
             return
         text = self._document.text()
-        stands = {request: live.now(text) is not None for request, live in self._anchors.items()}
+        stands = {
+            request: self._now(request, live, text) is not None for request, live in self._anchors.items()
+        }
         for request, standing in stands.items():
             for card in self._model.cards(request):
                 state = card.candidate.state
+                if card.candidate.id in self._deciding:
+                    # Its words are, or are about to be, where the line was.
+                    continue
                 if state in (State.READY, State.STOPPED) and not standing:
                     taken = any(
                         c.candidate.state in (State.ACCEPTED, State.EDITED)
@@ -251,45 +259,77 @@ class Asking(QObject):
 
     # slots
 
-    def _was_undone(self, acceptance: Acceptance) -> None:
+    def _turned(self, acceptance: Acceptance) -> None:
+        """The page's undo took an acceptance away or brought it back: the record follows.
+
+        One step at a time, whatever keys are held down; where the record refuses, the page goes back to it.
+        """
+        if acceptance.busy or acceptance.undone != acceptance.in_force:
+            return
+        acceptance.busy = True
+        if acceptance.undone:
+            self._record_undo(acceptance)
+        else:
+            self._record_redo(acceptance)
+
+    def _record_undo(self, acceptance: Acceptance) -> None:
         if self._person is None:
             return
-        candidate = acceptance.decided.candidate
         params = protocol.UndoDecisionParams(decision=acceptance.entry, person=self._person)
 
         def done(_recorded: protocol.Recorded) -> None:
-            self._model.undone(candidate)
-            self.check_anchors()
-            self.placed.emit()
+            acceptance.busy = acceptance.in_force = False
+            self._model.undone(acceptance.decided.candidate)
+            self._in_step(acceptance)
 
         def failed(error: StudioError) -> None:
-            # The record says that they stand, so they stand.
-            acceptance.undone = False
-            if self._document.isRedoAvailable():
+            acceptance.busy = False
+            if acceptance.undone and self._document.isRedoAvailable():
+                # The record says that they stand, so they stand.
+                acceptance.undone = False
                 self._editor.redo()
             self.refused.emit(error)
 
         self._client.call(protocol.UNDO_DECISION, params, owner=self).on_done(done).on_error(failed)
 
-    def _was_redone(self, acceptance: Acceptance) -> None:
+    def _record_redo(self, acceptance: Acceptance) -> None:
         params = acceptance.decided.model_copy(update={"redo_of": acceptance.entry})
+        candidate = params.candidate
+        self._deciding[candidate] = params
 
         def done(decided: protocol.Decided) -> None:
+            self._deciding.pop(candidate, None)
+            acceptance.busy, acceptance.in_force = False, True
             acceptance.entry = decided.decision.entry
             if decided.span:
                 self._spans.redone(acceptance.span, decided.span)
             self._model.decided(decided.decision, params.result)
-            self.check_anchors()
-            self.placed.emit()
+            self._in_step(acceptance)
 
         def failed(error: StudioError) -> None:
-            # Words without a decision may not stand in the script: the redo is taken back.
-            acceptance.undone = True
-            if self._document.isUndoAvailable():
-                self._editor.undo()
+            self._deciding.pop(candidate, None)
+            acceptance.busy = False
+            if not acceptance.undone:
+                # Words without a decision may not stand in the script.
+                acceptance.undone = True
+                self._take_out(acceptance)
             self.refused.emit(error)
 
         self._client.call(protocol.DECIDE, params, owner=self).on_done(done).on_error(failed)
+
+    def _in_step(self, acceptance: Acceptance) -> None:
+        if acceptance.undone == acceptance.in_force:
+            self._turned(acceptance)
+            return
+        self.check_anchors()
+        self.placed.emit()
+
+    def _take_out(self, acceptance: Acceptance) -> None:
+        if self._acceptances.is_last_step(acceptance):
+            self._editor.undo()
+            return
+        for where in reversed([one for one in self._document.spans() if one.id == acceptance.span]):
+            self._editor.take_out(where.start, where.end, "")
 
     # internals
 
@@ -297,10 +337,30 @@ class Asking(QObject):
         known = self._tasks.get(task)
         return known.placement if known else Placement.REPLACE
 
+    def _hold(self, request: RequestId, anchor: Anchor) -> None:
+        live = self._anchors[request] = LiveAnchor(self._document, anchor)
+        self._under[request] = self._spans_in(live.now(self._document.text()) or anchor)
+
+    def _now(self, request: RequestId, live: LiveAnchor, text: str) -> Anchor | None:
+        """Where a line stands. Words that were accepted since may hold the line's own words: it is not they."""
+        anchor = live.now(text)
+        if anchor is None or self._spans_in(anchor) - self._under.get(request, frozenset()):
+            return None
+        return anchor
+
+    def _spans_in(self, anchor: Anchor) -> frozenset[str]:
+        """The temp spans that an anchor's words are part of."""
+        if not anchor.length or not self._document.has_spans:
+            return frozenset()
+        ranges = self._document.spans()
+        return frozenset(
+            where.id for where in ranges if where.start < anchor.end and where.end > anchor.start
+        )
+
     def _take_on(self, request: protocol.OpenRequest) -> None:
         self._requests[request.request] = request
         if request.anchor is not None:
-            self._anchors[request.request] = LiveAnchor(self._document, request.anchor)
+            self._hold(request.request, request.anchor)
         self._model.add_request(request, self._placement(request.task) is Placement.REPLACE)
 
     def _present(self, intent: intents.Presented) -> None:

@@ -28,7 +28,6 @@ class CompletionPopup(QFrame):
 
     def __init__(self, theme: Theme, viewport: QWidget) -> None:
         super().__init__(viewport)
-        self._viewport = viewport
         self._theme = theme
         self.line = -1
         self.start = 0
@@ -75,7 +74,10 @@ class CompletionPopup(QFrame):
         widest = max(paint.text_width(font, word) for word in offer.words)
         width = min(_WIDEST_PX, round(widest) + 2 * _PAD_PX + 24)
         height = len(offer.words) * _ROW_PX + 2 * _PAD_PX
-        room = self._viewport.rect()
+        # Asked for anew: Qt made the viewport, and a kept reference to it may outlive what it refers to.
+        parent = self.parentWidget()
+        assert parent is not None  # it is made as a child and stays one
+        room = parent.rect()
         top = at.bottom() + 4
         if top + height > room.bottom() and at.top() - 4 - height >= 0:
             top = at.top() - 4 - height

@@ -124,6 +124,11 @@ class ScriptDocument(QTextDocument):
         return self._pending is not None
 
     @property
+    def is_in_step(self) -> bool:
+        """Whether the layout knows of every change."""
+        return not self._bulk and not self._changes
+
+    @property
     def is_filling(self) -> bool:
         """Whether the whole text is just being exchanged; the layout waits for the end of it."""
         return self._bulk

@@ -23,8 +23,8 @@ from PySide6.QtGui import (
     QTextOption,
 )
 
+from studio_assist.desk.guard import guarded
 from studio_assist.desk.write import runs
-from studio_assist.desk.write.guard import guarded
 from studio_assist.desk.write.painting import ScriptPainter
 from studio_assist.desk.write.rows import SheetRows, page_sheet, title_sheet
 from studio_assist.desk.write.sheet import BODY_ROWS, GAP_PX, Sheet
@@ -399,7 +399,9 @@ class ScriptLayout(QAbstractTextDocumentLayout):
 
     @guarded(lambda: QRectF())
     def blockBoundingRect(self, block: QTextBlock) -> QRectF:
-        if not block.isValid() or block.blockNumber() >= self._script_document.line_count:
+        document = self._script_document
+        if not block.isValid() or block.blockNumber() >= document.line_count or not document.is_in_step:
+            # Qt asks in the midst of a change too, when the pages are known and the sheets are not yet.
             return QRectF()
         tops = self.lay_out(block)
         return QRectF(self.page_left, tops[0], self._sheet.width, tops[-1] - tops[0] + self._sheet.row)

@@ -232,9 +232,18 @@ class ScriptPainter:
         x = layout.page_left + sheet.bar_left
         for row in here:
             if any(begin <= first + line <= end for line, _ in rows.at[row]):
-                painter.fillRect(
-                    QRectF(x, layout.row_top(index, row), 3 * sheet.scale, sheet.row), self.colour("blue")
+                # Beside the amber bar, never over it.
+                beside = (
+                    4 * sheet.scale if any(self._is_temp(first + line) for line, _ in rows.at[row]) else 0
                 )
+                painter.fillRect(
+                    QRectF(x + beside, layout.row_top(index, row), 3 * sheet.scale, sheet.row),
+                    self.colour("blue"),
+                )
+
+    def _is_temp(self, line: int) -> bool:
+        marks = self._layout.script_document.marks(line)
+        return marks is not None and bool(marks.runs)
 
     def anchored_lines(self) -> tuple[int, int]:
         """First and last line of the elements that are asked about: a speech is shown whole."""
