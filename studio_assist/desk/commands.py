@@ -78,7 +78,7 @@ def add_commands(studio: Studio) -> None:
         )
     )
     add(Command("models.show", "Models you can use", studio.start_page.show_models, icon="chip"))
-    add(Command("models.look", "Look for models again", studio.look_for_models, icon="refresh"))
+    add(Command("models.look", "Look for models again", studio.models.look, icon="refresh"))
     add(
         Command(
             "person.change",

@@ -92,11 +92,11 @@ class StartPage(QObject):
         self.page.set_recent(rows)
         self._studio.shell.set_recent(rows)
 
-    def show_backends(self, found: protocol.Backends, chosen: BackendInfo | None) -> None:
+    def show_models_found(self) -> None:
         """Show what can be asked."""
-        self._found = found.found
-        rows = [_row_of(info, chosen) for info in found.backends if "text" in info.kinds]
-        self._show_rows(rows)
+        models = self._studio.models
+        self._found = models.found
+        self._show_rows([_row_of(info, models.chosen) for info in models.backends])
 
     def ask_person(self, *, change: bool = False, then: Callable[[], object] | None = None) -> None:
         """Ask who decides; on a first start there is no way round it."""
@@ -169,7 +169,7 @@ class StartPage(QObject):
     # slots
 
     def _look_again(self) -> None:
-        self._studio.look_for_models(again=True)
+        self._studio.models.look()
 
     def _act(self, row: str) -> None:
         if row == _OWN_FILE or row.startswith(_FOLDER):
@@ -179,7 +179,7 @@ class StartPage(QObject):
         if row.startswith(_LOOK_AGAIN):
             self._look_again()
             return
-        self._studio.choose_backend(row)
+        self._studio.models.choose(row)
         if self._studio.state is None:
             self._studio.open_sample()
 
@@ -190,7 +190,7 @@ class StartPage(QObject):
                 self._studio.shell, "Choose a model", folder, "GGUF models (*.gguf)"
             )
             if chosen:
-                self._studio.use_model_file(Path(chosen))
+                self._studio.models.use_file(Path(chosen))
             return
         sheet = Sheet(self._theme, self._studio.shell, f"Models of {known.tool}", icon="server")
         sheet.setObjectName("models_sheet")
@@ -203,7 +203,7 @@ class StartPage(QObject):
 
     def _take(self, sheet: Sheet, path: str) -> None:
         sheet.dismiss()
-        self._studio.use_model_file(Path(path))
+        self._studio.models.use_file(Path(path))
 
     def _show_policy(self) -> None:
         policy = next((one for one in self._policies if one.id == DEFAULT_POLICY), None)

@@ -14,11 +14,12 @@ from studio_assist import protocol
 from studio_assist.desk.broker_client import BrokerBug, BrokerClient, Operation
 from studio_assist.desk.commands import add_commands
 from studio_assist.desk.export_sheet import ExportSheet
+from studio_assist.desk.models import Models
+from studio_assist.desk.offers import Offers
 from studio_assist.desk.shell import (
     Action,
     Notice,
     PersonRow,
-    ProviderRow,
     QueueItem,
     SceneRow,
     Shell,
@@ -29,7 +30,6 @@ from studio_assist.desk.theme import Theme
 from studio_assist.desk.write.desk import WriteDesk
 from studio_assist.desk.write.saving import clock_time
 from studio_assist.domain.errors import Conflict, StudioError, Unavailable
-from studio_assist.domain.generation import BackendInfo
 from studio_assist.domain.people import Person
 from studio_assist.domain.temp import Debt, TempFile, anchored
 from studio_assist.domain.values import Value
@@ -75,9 +75,6 @@ class Studio(QObject):
         self.settings: Final = settings
         self._person = person or settings.load().profile
         self._state: protocol.ProjectState | None = None
-        self._backends: tuple[BackendInfo, ...] = ()
-        self._found: protocol.Backends | None = None
-        self._chosen: BackendInfo | None = None
         self._wanted: Path | None = None
         self._closing = False
         self._running: dict[str, protocol.RequestChanged] = {}
@@ -89,6 +86,7 @@ class Studio(QObject):
         self.model: Final = ShellModel(self)
         self.shell: Final = Shell(theme, self.model, layout)
         self.write: Final = WriteDesk(theme, client, layout)
+        self.models: Final = Models(client, settings, self)
         self.start_page: Final = StartPage(theme, self)
         self.shell.set_start_page(self.start_page.page)
         self.shell.add_desk("write", "Write", "write", self.write, regions=self.write.regions)
@@ -96,6 +94,7 @@ class Studio(QObject):
             self.shell.add_desk(name, title, icon, QLabel(_NOT_YET), enabled=False, why_not=_NOT_YET)
         self.shell.set_close_guard(self._may_close)
         add_commands(self)
+        self.offers: Final = Offers(client, self.write, self.shell.notices, self.show_error, self)
         self._connect()
         self._show_person()
 
@@ -211,48 +210,6 @@ class Studio(QObject):
             wanted, self._wanted = self._wanted, None
             self.open_project(wanted)
 
-    def choose_backend(self, backend: str) -> None:
-        """Ask this model from now on."""
-        chosen = next((info for info in self._backends if info.id == backend), None)
-        if chosen:
-            self._chosen = chosen
-            kept = self.settings.load()
-            self.settings.save(kept.model_copy(update={"options": {**kept.options, "backend": backend}}))
-            self._show_backends()
-
-    def use_model_file(self, path: Path) -> None:
-        """Add a model file that the person picked, and ask it from now on."""
-
-        def added(info: BackendInfo) -> None:
-            self.look_for_models(then=lambda: self.choose_backend(info.id))
-
-        call = self.client.call(
-            protocol.USE_MODEL_FILE, protocol.UseModelFileParams(path=str(path)), owner=self
-        )
-        call.on_done(added).on_error(self.show_error)
-
-    def look_for_models(self, then: object = None, *, again: bool = True) -> None:
-        """Look on this machine for models."""
-
-        def found(result: protocol.Backends) -> None:
-            self._found = result
-            self._backends = result.backends
-            texts = [info for info in result.backends if "text" in info.kinds]
-            wanted = self._chosen.id if self._chosen else self.settings.load().options.get("backend")
-            by_choice = next((info for info in texts if info.id == wanted), None)
-            self._chosen = by_choice or next(
-                (info for info in texts if info.ready), texts[0] if texts else None
-            )
-            self._show_backends()
-            self.start_page.show_backends(result, self._chosen)
-            if callable(then):
-                then()
-
-        call = self.client.call(
-            protocol.LIST_BACKENDS, protocol.ListBackendsParams(look_again=again), owner=self
-        )
-        call.on_done(found).on_error(self.show_error)
-
     def save(self) -> None:
         """Write the script's file now (Ctrl S)."""
         self.write.saver.touch()
@@ -336,6 +293,8 @@ class Studio(QObject):
             self.show_error(error)
 
     def _connect(self) -> None:
+        self.models.changed.connect(self._show_models)
+        self.models.failed.connect(self.show_error)
         self.client.told.connect(self._take)
         self.client.restarting.connect(self._rejoin)
         self.client.started.connect(self._broker_started)
@@ -354,7 +313,7 @@ class Studio(QObject):
         self.shell.scene_chosen.connect(self.write.show_scene)
         self.shell.cancel_queue.connect(self._cancel)
         self.shell.open_ledger.connect(self.check_ledger)
-        self.shell.provider_chosen.connect(self.choose_backend)
+        self.shell.provider_chosen.connect(self.models.choose)
         self.shell.provider_menu.connect(self.start_page.show_models)
         self.shell.person_menu.connect(lambda: self.start_page.ask_person(change=True))
         self.shell.recent_chosen.connect(self.open_project)
@@ -410,7 +369,7 @@ class Studio(QObject):
             self.shell.notices.show(Notice("read-only", "info", state.read_only, closable=False))
 
     def _broker_started(self, again: bool) -> None:
-        self.look_for_models(again=False)
+        self.models.look(again=False)
         if again:
             self.shell.notices.show(
                 Notice(
@@ -456,7 +415,7 @@ class Studio(QObject):
         )
         self._show_ledger(state.ledger)
         self.write.load(state, self._person)
-        self._show_backends()
+        self._show_models()
         self.shell.show_desk("write")
         self.write.editor.setFocus()
         self.settings.remember(Path(state.path), state.title, at=datetime.now(UTC))
@@ -466,7 +425,7 @@ class Studio(QObject):
         for number, warning in enumerate(state.warnings):
             self.shell.notices.show(Notice(f"warning-{number}", "warning", warning))
         for offer in state.recovery:
-            self._offer_recovery(offer)
+            self.offers.recovery(offer)
         self.project_opened.emit(state)
 
     def _show_ledger(self, ledger: protocol.LedgerState) -> None:
@@ -517,23 +476,20 @@ class Studio(QObject):
         person = self._person
         self.model.update(person=PersonRow(person.name, person.role) if person else None)
 
-    def _show_backends(self) -> None:
-        chosen = self._chosen
-        rows = tuple(
-            ProviderRow(
-                info.id,
-                f"{info.name} · {info.model}" if info.model else info.name,
-                _handling(info),
-                info.ready,
-                info.why,
-            )
-            for info in self._backends
-            if "text" in info.kinds
-        )
-        label = f"{chosen.name} · {_short(chosen.model)}" if chosen else "No model"
+    def _offer_conflict(self, error: Conflict) -> None:
+        state, person = self._state, self._person
+        if state is None or person is None:
+            return
+        params = protocol.OpenProjectParams(path=state.path, person=person)
+        again = lambda: self._call_project(protocol.OPEN_PROJECT, params)  # noqa: E731  one line says it
+        self.offers.conflict(error, state.stamp.sha256, again)
+
+    def _show_models(self) -> None:
+        chosen = self.models.chosen
         here = chosen is None or chosen.where.value == "here"
-        self.model.update(provider=label, provider_here=here, providers=rows)
-        self.write.set_backends(self._backends, chosen)
+        self.model.update(provider=self.models.label, provider_here=here, providers=self.models.rows)
+        self.write.set_backends(self.models.backends, chosen)
+        self.start_page.show_models_found()
 
     def _show_place(self, start: int, length: int) -> None:
         self.write.editor.select_range(start, start + length)
@@ -626,70 +582,6 @@ class Studio(QObject):
         self.client.close()
         self.closed.emit()
 
-    def _offer_conflict(self, error: Conflict) -> None:
-        def take_theirs() -> None:
-            if self._state is None or self._person is None:
-                return
-            text, spans = self.write.content()
-            base = self._state.stamp.sha256
-            # What was typed here goes to the recovery folder first, so that neither version is lost.
-            params = protocol.AutosaveParams(text=text, spans=spans, base=base)
-            self.client.call(protocol.AUTOSAVE, params, owner=self)
-            path = Path(self._state.path)
-            person = self._person
-            self._call_project(
-                protocol.OPEN_PROJECT, protocol.OpenProjectParams(path=str(path), person=person)
-            )
-
-        self.shell.notices.show(
-            Notice(
-                "conflict",
-                "warning",
-                f"{error.message} Both versions are kept until you choose.",
-                (
-                    Action("mine", "Keep mine", self.write.saver.save_over),
-                    Action("theirs", "Take the one on disk", take_theirs),
-                ),
-            )
-        )
-
-    def _offer_recovery(self, offer: protocol.RecoveryOffer) -> None:
-        def answer(take: bool) -> None:
-            params = protocol.RecoverParams(offer=offer.id, take=take)
-            self.client.call(protocol.RECOVER, params, owner=self).on_error(self.show_error)
-
-        def take() -> None:
-            # It is answered once its words are in the script's file: a crash on the way offers it again.
-            if offer.kind == "autosave":
-                self.write.take_recovered(offer, lambda: answer(True))
-            else:
-                self.write.asking.recover_decision(offer)
-                self.write.saver.save(lambda: answer(True))
-
-        placed = offer.kind == "autosave" or offer.place is not None
-        when = clock_time(offer.at)
-        text = (
-            f"Words typed until {when} had not reached the script when the program ended."
-            if offer.kind == "autosave"
-            else f"You accepted “{_short(offer.text, 60)}” at {when}; it had not reached the script."
-        )
-        self.shell.notices.show(
-            Notice(
-                offer.id.replace(":", "-"),
-                "warning",
-                text,
-                (
-                    Action("take", "Put it back" if placed else "Put it at the caret", take),
-                    Action("leave", "Leave it", lambda: answer(False)),
-                ),
-                closable=False,
-            )
-        )
-
-
-def _short(text: str, longest: int = 28) -> str:
-    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
-
 
 def _draft_of(title_page: dict[str, str]) -> str:
     """What the title page calls this draft, where that is short enough for the bar."""
@@ -698,11 +590,3 @@ def _draft_of(title_page: dict[str, str]) -> str:
         if words:
             return words if len(words) <= _DRAFT_LENGTH else ""
     return ""
-
-
-def _handling(info: BackendInfo) -> str:
-    """What a backend does with what it is sent, in words."""
-    if info.where.value == "here":
-        return f"Nothing leaves. {info.quality[:1].upper()}{info.quality[1:]}".strip()
-    kept = "unknown" if info.retention_days is None else f"{info.retention_days} days"
-    return f"Off this machine. Kept: {kept}."
