@@ -61,6 +61,10 @@ def missing_instructions(cpuinfo: str, machine: str) -> frozenset[str]:
     return frozenset()
 
 
+#: How far the model steps back behind the window when the processor is short (POSIX nice, 0 to 19).
+NICENESS: Final = 5
+
+
 class Voice:
     """The protocol's output. llama.cpp prints where it likes, so its standard output is led to the error
     stream and the protocol keeps the real one for itself."""
@@ -334,6 +338,9 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     voice = Voice()
     _die_with_parent(options.parent)
+    if hasattr(os, "nice"):
+        # Where every core is busy the person's keystrokes come first, and the model's words after.
+        os.nice(NICENESS)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in a terminal is the broker's to handle
     if options.cpuinfo.is_file():
         missing = missing_instructions(options.cpuinfo.read_text(encoding="utf-8"), platform.machine())

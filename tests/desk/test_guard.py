@@ -47,6 +47,8 @@ def test_every_override_of_the_window_is_guarded() -> None:
 
 
 def test_a_fault_in_an_override_is_told_and_the_window_goes_on() -> None:
-    ran = subprocess.run([sys.executable, "-c", FAULTY], capture_output=True, text=True, timeout=60, check=False)
+    ran = subprocess.run(
+        [sys.executable, "-c", FAULTY], capture_output=True, text=True, timeout=60, check=False
+    )
     assert ran.returncode == 0, ran.stderr
     assert ran.stdout.strip() == "True {'AttributeError'}"

@@ -23,6 +23,7 @@ from studio_assist.desk.kit import (
     Segmented,
     Sheet,
     TempTag,
+    TextField,
 )
 from studio_assist.desk.theme import Theme
 
@@ -242,3 +243,15 @@ def test_enter_presses_the_button_with_the_focus_once_however_long_it_is_held(
     assert pressed == [1]
     qtbot.keyClick(button, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert pressed == [1], "Ctrl Enter is somebody else's key"
+
+
+@pytest.mark.parametrize(
+    "make", [lambda theme: Field(theme, "A field"), lambda theme: TextField(theme, "A text")]
+)
+def test_ctrl_k_in_a_field_is_the_windows_key_and_cuts_no_line_off(theme, make):
+    field = make(theme)
+    event = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    event.accept()
+    QApplication.sendEvent(field, event)
+    assert not event.isAccepted()
+    field.deleteLater()

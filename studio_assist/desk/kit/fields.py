@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt
-from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QTextOption
+from PySide6.QtGui import QEnterEvent, QKeyEvent, QPainter, QPaintEvent, QTextOption
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -17,6 +19,23 @@ from PySide6.QtWidgets import (
 from studio_assist.desk.kit import paint
 from studio_assist.desk.theme import Theme
 
+#: Keys that X11's text widgets claim for cutting a line off, and that are the window's here.
+_WINDOWS_KEYS: Final = frozenset({Qt.Key.Key_K, Qt.Key.Key_U})
+
+
+def leaves_to_window(event: QEvent) -> bool:
+    """Whether a key is the window's although Qt's text widgets would take it; it is then left to it.
+
+    On X11 Qt reads Ctrl K as "delete to the end of the line", and a widget with text would do that in place
+    of opening the command box.
+    """
+    if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+        return False
+    if event.modifiers() != Qt.KeyboardModifier.ControlModifier or event.key() not in _WINDOWS_KEYS:
+        return False
+    event.ignore()
+    return True
+
 
 class Field(QLineEdit):
     """A line to type in, 30 px high. The style sheet draws its edge and its focus."""
@@ -28,6 +47,11 @@ class Field(QLineEdit):
         self.setFont(theme.font("body"))
         self.setAccessibleName(name)
         self.setPlaceholderText(placeholder)
+
+    # events
+
+    def event(self, event: QEvent) -> bool:
+        return leaves_to_window(event) or super().event(event)
 
 
 class TextField(QPlainTextEdit):
@@ -43,6 +67,11 @@ class TextField(QPlainTextEdit):
         self.setPlaceholderText(placeholder)
         self.setTabChangesFocus(True)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+
+    # events
+
+    def event(self, event: QEvent) -> bool:
+        return leaves_to_window(event) or super().event(event)
 
 
 class Combo(QComboBox):

@@ -116,6 +116,10 @@ class Sheet(QWidget):
         self.hide()
         if self._before is not None and self._before.isVisible():
             self._before.setFocus(Qt.FocusReason.PopupFocusReason)
+        else:
+            # Nothing had it before, as on a first start: the first place there is, and never a hidden one.
+            self._window.setFocus(Qt.FocusReason.PopupFocusReason)
+            self._window.focusNextChild()
         self.closed.emit()
 
     # events

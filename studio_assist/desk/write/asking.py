@@ -342,7 +342,7 @@ class Asking(QObject):
         self._under[request] = self._spans_in(live.now(self._document.text()) or anchor)
 
     def _now(self, request: RequestId, live: LiveAnchor, text: str) -> Anchor | None:
-        """Where a line stands. Words that were accepted since may hold the line's own words: it is not they."""
+        """Where a line stands; None where it is gone, even if words that were accepted since repeat it."""
         anchor = live.now(text)
         if anchor is None or self._spans_in(anchor) - self._under.get(request, frozenset()):
             return None

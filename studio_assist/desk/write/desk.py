@@ -312,7 +312,8 @@ class WriteDesk(QWidget):
             [(span.id, span.start, span.end) for span in spans if span.state == "anchored"]
         )
         if state is None or self._person is None:
-            self._settled()
+            # The page is painted first, then the outline is worked out.
+            QTimer.singleShot(0, self, self._settled)
             return
         self._pending = None
         self.editor.set_lost_spans(

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
+from studio_assist.desk.kit.fields import leaves_to_window
 from studio_assist.desk.theme import Theme
 from studio_assist.desk.write import clipboard
 from studio_assist.desk.write.document import ScriptDocument
@@ -382,6 +383,9 @@ class ScriptEditor(QTextEdit):
         self.provenance_wanted.emit(span_id, self.span_rect(span_id))
 
     # events
+
+    def event(self, event: QEvent) -> bool:
+        return leaves_to_window(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self._sheets.settle()
