@@ -23,39 +23,19 @@ from studio_assist.domain import record
 from studio_assist.domain.errors import BadInput, Damaged, StudioError, Unavailable
 from studio_assist.domain.people import new_person
 from studio_assist.domain.temp import TempSpan
-from studio_assist.domain.values import CandidateId, EntryNumber, PersonId, RequestId, sha256_of
+from studio_assist.domain.values import EntryNumber, sha256_of
 from studio_assist.interchange.fountain import parse
 from studio_assist.interchange.pdf import HEADLINE
 from studio_assist.ledger import Ledger
 from studio_assist.marks.text import read_marks, reads_the_same, strip_marks
 from studio_assist.paths import resource
 from studio_assist.storage.project import ProjectFolder
+from tests.spans import span_on
 
 SAMPLE = resource("sample", "counterweight.fountain").read_text(encoding="utf-8")
 
 
-def temp_span(text: str, quote: str, entry: int, *, lost: bool = False) -> TempSpan:
-    start = text.index(quote)
-    return TempSpan(
-        id=f"t{entry}",
-        entry=EntryNumber(entry),
-        request=RequestId("r1"),
-        candidate=CandidateId("c1"),
-        task="alt-lines",
-        person=PersonId("p1"),
-        person_name="A. Writer",
-        at=datetime(2026, 5, 4, tzinfo=UTC),
-        outcome="accepted",
-        model="SmolLM2-135M on this machine",
-        start=start,
-        length=len(quote),
-        # What a lost span once quoted stands nowhere any more.
-        quote=sha256_of(f"gone {quote}" if lost else quote),
-        state="lost" if lost else "anchored",
-    )
-
-
-TEMP = (temp_span(SAMPLE, "Nothing good.", 1271), temp_span(SAMPLE, "With what?", 1280))
+TEMP = (span_on(SAMPLE, "Nothing good.", 1271), span_on(SAMPLE, "With what?", 1280))
 
 
 class Desk:
@@ -144,10 +124,10 @@ def test_a_final_export_with_debt_writes_nothing_and_says_where_it_stands(desk: 
 
 
 def test_a_lost_span_keeps_a_final_export_shut_too(desk: Desk) -> None:
-    lost = temp_span(SAMPLE, "Nothing good.", 9, lost=True)
+    lost = span_on(SAMPLE, "Nothing good.", 9, lost=True)
     done = desk.export(desk.job("out.fountain", (lost,), final=True))
     assert done.blocked_by[0].where.startswith("text no longer found in the script; it last stood at scene 3")
-    moved = temp_span(SAMPLE, "Nothing good.", 9).model_copy(update={"start": 3})
+    moved = span_on(SAMPLE, "Nothing good.", 9).model_copy(update={"start": 3})
     assert desk.export(desk.job("out.fountain", (moved,), final=True)).blocked_by
 
 
@@ -174,7 +154,7 @@ def test_temp_boards_keep_it_shut(desk: Desk) -> None:
     ],
 )
 def test_places_are_told_in_words(quote: str, where: str) -> None:
-    assert blocked_by(SAMPLE, [temp_span(SAMPLE, quote, 5)])[0].where == where
+    assert blocked_by(SAMPLE, [span_on(SAMPLE, quote, 5)])[0].where == where
 
 
 def test_an_existing_file_is_replaced_only_when_told_to(desk: Desk) -> None:
@@ -315,7 +295,7 @@ def test_a_marked_script_always_reads_the_same(lines: list[str], cuts: list[int]
     text = "\n".join(lines)
     points = sorted({cut % (len(text) + 1) for cut in cuts})
     spans = [
-        temp_span(text, text[start:end], 5).model_copy(update={"start": start})
+        span_on(text, text[start:end], 5).model_copy(update={"start": start})
         for start, end in zip(points[::2], points[1::2], strict=False)
     ]
     out = export_files.marked_text(parse(text), spans, "Ferry")

@@ -2,39 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio_assist.domain.temp import TempSpan, anchored, debt_by_scene, debt_of
-from studio_assist.domain.values import CandidateId, EntryNumber, PersonId, RequestId, sha256_of
+from studio_assist.domain.temp import anchored, debt_by_scene, debt_of
+from tests.spans import span_on
 
 WORDS = "She already knows."
 
 
-def span_on(text: str, words: str = WORDS, name: str = "t1") -> TempSpan:
-    start = text.index(words)
-    return TempSpan(
-        id=name,
-        entry=EntryNumber(1),
-        request=RequestId("r"),
-        candidate=CandidateId("r-1"),
-        task="alt-lines",
-        person=PersonId("p"),
-        person_name="R. Okafor",
-        at=datetime(2026, 11, 22, tzinfo=UTC),
-        outcome="accepted",
-        model="SmolLM2-135M on this machine",
-        start=start,
-        length=len(words),
-        quote=sha256_of(words),
-    )
-
-
 @given(before=st.text(max_size=40), after=st.text(max_size=40))
 def test_a_span_follows_its_words_when_text_is_put_round_them(before: str, after: str) -> None:
-    span = span_on(f"A {WORDS} B")
+    span = span_on(f"A {WORDS} B", WORDS)
     text = f"{before}A {WORDS} B{after}"
     (found,) = anchored([span], text, lambda _span: WORDS)
     if text.count(WORDS) == 1:
@@ -44,25 +23,25 @@ def test_a_span_follows_its_words_when_text_is_put_round_them(before: str, after
 
 @given(st.text(max_size=60))
 def test_no_change_outside_the_app_makes_a_span_disappear(text: str) -> None:
-    spans = anchored([span_on(WORDS)], text, lambda _span: WORDS)
+    spans = anchored([span_on(WORDS, WORDS)], text, lambda _span: WORDS)
     assert len(spans) == 1
     assert (spans[0].state == "lost") == (text[spans[0].start : spans[0].end] != WORDS)
 
 
 def test_words_that_stand_twice_are_not_guessed_at() -> None:
-    span = span_on(f"x{WORDS}")
+    span = span_on(f"x{WORDS}", WORDS)
     (found,) = anchored([span], f"{WORDS} and {WORDS}", lambda _span: WORDS)
     assert found.state == "lost"
 
 
 def test_of_two_spans_on_one_place_the_second_is_lost() -> None:
-    first, second = span_on(WORDS), span_on(WORDS, name="t2")
+    first, second = span_on(WORDS, WORDS, 1), span_on(WORDS, WORDS, 2)
     states = [span.state for span in anchored([first, second], WORDS)]
     assert states == ["anchored", "lost"]
 
 
 def test_a_lost_span_is_debt_until_a_person_deals_with_it() -> None:
-    (lost,) = anchored([span_on(WORDS)], "Other words stand here now.")
+    (lost,) = anchored([span_on(WORDS, WORDS)], "Other words stand here now.")
     assert debt_of([lost], "Other words stand here now.").lines == 1
 
 

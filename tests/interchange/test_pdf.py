@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import time
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,35 +15,15 @@ from pypdf import PageObject, PdfReader
 
 from studio_assist.domain.pagination import PageRow, Pagination
 from studio_assist.domain.temp import TempSpan
-from studio_assist.domain.values import CandidateId, EntryNumber, PersonId, RequestId, sha256_of
 from studio_assist.interchange.fountain import Script, parse
 from studio_assist.interchange.pdf import HEADLINE, PdfResult, PdfSheet, write_pdf
 from studio_assist.paths import resource
+from tests.spans import span_on
 
 SAMPLE = resource("sample", "counterweight.fountain").read_text(encoding="utf-8")
 SHEET = PdfSheet(title="Counterweight", on=date(2026, 5, 4), fonts=resource("fonts"))
 #: Baselines of the 55 rows in points, and between them header and footer.
 FIRST_BASELINE, ROW, CELL = 711.0, 12.0, 7.2
-
-
-def temp_span(text: str, quote: str, entry: int, *, lost: bool = False) -> TempSpan:
-    start = text.index(quote)
-    return TempSpan(
-        id=f"t{entry}",
-        entry=EntryNumber(entry),
-        request=RequestId("r1"),
-        candidate=CandidateId("c1"),
-        task="alt-lines",
-        person=PersonId("p1"),
-        person_name="A. Writer",
-        at=datetime(2026, 5, 4, tzinfo=UTC),
-        outcome="accepted",
-        model="SmolLM2-135M on this machine",
-        start=start,
-        length=len(quote),
-        quote=sha256_of(quote),
-        state="lost" if lost else "anchored",
-    )
 
 
 def drawn(text: str, *spans: TempSpan, sheet: PdfSheet = SHEET) -> tuple[PdfResult, PdfReader, Script]:
@@ -114,14 +94,14 @@ def test_a_speech_over_a_page_end_says_more_and_continued() -> None:
 
 
 def test_the_same_input_and_date_give_the_same_bytes() -> None:
-    span = temp_span(SAMPLE, "Nothing good.", 7)
+    span = span_on(SAMPLE, "Nothing good.", 7)
     assert drawn(SAMPLE, span)[0].data == drawn(SAMPLE, span)[0].data
     other = PdfSheet(title="Counterweight", on=date(2026, 5, 5), fonts=SHEET.fonts)
     assert drawn(SAMPLE, span, sheet=other)[0].data != drawn(SAMPLE, span)[0].data
 
 
 def test_metadata_say_what_it_is_and_that_it_holds_temp_material() -> None:
-    plain, temp = drawn(SAMPLE)[1].metadata, drawn(SAMPLE, temp_span(SAMPLE, "Nothing good.", 7))[1].metadata
+    plain, temp = drawn(SAMPLE)[1].metadata, drawn(SAMPLE, span_on(SAMPLE, "Nothing good.", 7))[1].metadata
     assert plain is not None
     assert temp is not None
     assert plain.title == "Counterweight"
@@ -133,7 +113,7 @@ def test_metadata_say_what_it_is_and_that_it_holds_temp_material() -> None:
 
 
 def test_temp_pages_say_so_at_head_and_foot_and_others_do_not() -> None:
-    spans = [temp_span(SAMPLE, "Nothing good.", 1271), temp_span(SAMPLE, "With what?", 1280)]
+    spans = [span_on(SAMPLE, "Nothing good.", 1271), span_on(SAMPLE, "With what?", 1280)]
     result, reader, _ = drawn(SAMPLE, *spans)
     texts = [page.extract_text() for page in reader.pages]
     assert result.temp_pages == (0, *(n for n, text in enumerate(texts) if n and "TEMP" in text))
@@ -150,7 +130,7 @@ def test_temp_pages_say_so_at_head_and_foot_and_others_do_not() -> None:
 
 def test_an_amber_bar_stands_beside_every_temp_row() -> None:
     quote = "A mountain cut in two by a single track, straight up and down, like a scar."
-    plain, temp = drawn(SAMPLE)[1], drawn(SAMPLE, temp_span(SAMPLE, quote, 9))[1]
+    plain, temp = drawn(SAMPLE)[1], drawn(SAMPLE, span_on(SAMPLE, quote, 9))[1]
     amber = b".94902 .717647 .019608 rg"
     assert amber not in plain.pages[1].get_contents().get_data()  # type: ignore[union-attr]  # the page has content
     drawing = temp.pages[1].get_contents().get_data()  # type: ignore[union-attr]  # the same page
@@ -161,7 +141,7 @@ def test_an_amber_bar_stands_beside_every_temp_row() -> None:
 
 def test_a_lost_span_makes_a_title_page_that_names_it() -> None:
     text = "INT. ROOM - DAY\n\nA chair.\n"
-    result, reader, _ = drawn(text, temp_span(text, "chair", 1300, lost=True))
+    result, reader, _ = drawn(text, span_on(text, "chair", 1300, lost=True))
     assert result.pages == 2
     said = reader.pages[0].extract_text().replace("\n", " ")
     assert "Counterweight" in said
@@ -170,7 +150,7 @@ def test_a_lost_span_makes_a_title_page_that_names_it() -> None:
 
 def test_temp_text_that_is_not_printed_is_named_on_the_title_page() -> None:
     text = "INT. ROOM - DAY\n\n= A chair waits.\n\nA chair.\n"
-    _, reader, _ = drawn(text, temp_span(text, "A chair waits.", 12))
+    _, reader, _ = drawn(text, span_on(text, "A chair waits.", 12))
     assert "not printed: entry 12" in reader.pages[0].extract_text().replace("\n", " ")
 
 

@@ -3,43 +3,23 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studio_assist.domain.temp import TempSpan
-from studio_assist.domain.values import CandidateId, EntryNumber, PersonId, RequestId, sha256_of
 from studio_assist.interchange.fountain import parse
 from studio_assist.marks.text import Placing, marked_fountain, read_marks, reads_the_same, strip_marks
 from studio_assist.paths import resource
+from tests.spans import span_over
 
 SAMPLE = resource("sample", "counterweight.fountain").read_text(encoding="utf-8")
 
 
-def temp_span(text: str, start: int, end: int, entry: int, *, lost: bool = False) -> TempSpan:
-    return TempSpan(
-        id=f"t{entry}",
-        entry=EntryNumber(entry),
-        request=RequestId("r1"),
-        candidate=CandidateId("c1"),
-        task="alt-lines",
-        person=PersonId("p1"),
-        person_name="A. Writer",
-        at=datetime(2026, 5, 4, tzinfo=UTC),
-        outcome="accepted",
-        model="SmolLM2-135M on this machine",
-        start=start,
-        length=end - start,
-        quote=sha256_of(text[start:end]),
-        state="lost" if lost else "anchored",
-    )
-
-
 def spans_on(text: str, *quotes: str) -> list[TempSpan]:
     places = [(text.index(quote), text.index(quote) + len(quote)) for quote in quotes]
-    return [temp_span(text, *place, 1271 + index) for index, place in enumerate(places)]
+    return [span_over(text, *place, 1271 + index) for index, place in enumerate(places)]
 
 
 def marked(text: str, spans: list[TempSpan], placing: Placing = Placing.WITHIN) -> str:
@@ -128,7 +108,7 @@ def test_a_script_without_a_title_page_gets_one_in_the_export_only() -> None:
 
 
 def test_a_lost_span_is_named_on_the_title_page_line() -> None:
-    spans = [*spans_on(SAMPLE, "Nothing good."), temp_span(SAMPLE, 40, 60, 1300, lost=True)]
+    spans = [*spans_on(SAMPLE, "Nothing good."), span_over(SAMPLE, 40, 60, 1300, lost=True)]
     found = read_marks(marked(SAMPLE, spans))
     assert found is not None
     assert (found.begins, found.listed, found.passages) == ((1271,), (1300,), 2)
@@ -210,7 +190,7 @@ def test_taking_the_marks_off_gives_the_script_back(
 ) -> None:
     points = sorted({cut % (len(text) + 1) for cut in cuts})
     spans = [
-        temp_span(text, start, end, 990 + index, lost=index == 3)
+        span_over(text, start, end, 990 + index, lost=index == 3)
         for index, (start, end) in enumerate(zip(points[::2], points[1::2], strict=False))
     ]
     out = marked_fountain(parse(text).screenplay, spans, title, placing)
