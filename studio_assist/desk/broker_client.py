@@ -186,6 +186,10 @@ class BrokerClient(QObject):
         operation: Operation[R] = Operation(method, params)
         if owner is not None:
             owner.destroyed.connect(operation.let_go)
+        if self._closing:
+            # The broker has been told goodbye; nothing can be asked of it any more.
+            operation.let_go()
+            return operation
         self._number += 1
         process = self._process
         if process is None or process.state() == QProcess.ProcessState.NotRunning:
@@ -203,7 +207,8 @@ class BrokerClient(QObject):
         process = self._process
         if process is None or process.state() == QProcess.ProcessState.NotRunning:
             return
-        process.write(protocol.encode_call(self._number + 1, protocol.SHUT_DOWN, protocol.Nothing()))
+        self._number += 1
+        process.write(protocol.encode_call(self._number, protocol.SHUT_DOWN, protocol.Nothing()))
         process.closeWriteChannel()
         if not process.waitForFinished(GOODBYE_MS):
             process.kill()

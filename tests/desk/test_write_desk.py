@@ -160,6 +160,25 @@ def test_a_closed_project_keeps_open_candidates_undecided(desk: Driver, tmp_path
     assert {desk.state(card) for card in left} <= {State.READY}
 
 
+def test_beats_that_waited_over_a_restart_still_add_a_line_and_replace_none(
+    driver: Driver, tmp_path: Path, home: Path
+) -> None:
+    first = Driver(home / "first")
+    first.make(tmp_path / "Ferry.studio")
+    first.write.tray.choose_task("beats")
+    offered = [first.offered(card) for card in first.ask("Rain on the windows", least=1)]
+    first.close()
+
+    driver.begin(tmp_path / "Ferry.studio")
+    driver.wait(lambda: bool(driver.cards()), "the cards")
+    assert [driver.offered(card) for card in driver.cards()] == offered
+    assert not any(request.replaces for request in driver.write.cards.requests())
+    before = driver.text()
+    driver.decide(driver.cards()[0], Qt.Key.Key_A, State.ACCEPTED)
+    assert f"INT. FERRY CABIN - NIGHT\n\n= {offered[0]}\n" in driver.text()
+    assert len(driver.text()) > len(before)
+
+
 def test_stop_stops_the_model_and_keeps_what_was_written(desk: Driver) -> None:
     desk.begin_asking(LINE, count=8)
     desk.wait(lambda: bool(desk.cards()), "the first card")

@@ -60,6 +60,7 @@ class Asking(QObject):
         self._person: Person | None = None
         self._backend: str | None = None
         self._tasks: dict[str, protocol.TaskInfo] = {}
+        self._waiting: tuple[protocol.OpenRequest, ...] = ()
         self._anchors: dict[RequestId, LiveAnchor] = {}
         #: The temp spans that a line was part of when it was asked about.
         self._under: dict[RequestId, frozenset[str]] = {}
@@ -86,8 +87,10 @@ class Asking(QObject):
         self._acceptances.clear()
         self._offered.clear()
         self._model.clear()
-        for request in state.open_requests:
-            self._take_on(request)
+        # Whether a card replaces words or adds some stands in its task: none is shown before that is known.
+        self._waiting = state.open_requests
+        if self._tasks:
+            self._take_on_waiting()
         for offer in state.recovery:
             if offer.place is not None:
                 start, end = offer.place.start, offer.place.start + offer.place.length
@@ -148,6 +151,7 @@ class Asking(QObject):
 
     def set_tasks(self, tasks: tuple[protocol.TaskInfo, ...]) -> None:
         self._tasks = {task.id: task for task in tasks}
+        self._take_on_waiting()
 
     def ask(
         self, intent: intents.Ask, anchor: Anchor | None, scene: str | None, cue: str | None, model: str
@@ -356,6 +360,11 @@ class Asking(QObject):
         return frozenset(
             where.id for where in ranges if where.start < anchor.end and where.end > anchor.start
         )
+
+    def _take_on_waiting(self) -> None:
+        waiting, self._waiting = self._waiting, ()
+        for request in waiting:
+            self._take_on(request)
 
     def _take_on(self, request: protocol.OpenRequest) -> None:
         self._requests[request.request] = request
