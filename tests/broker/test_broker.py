@@ -68,7 +68,7 @@ def test_stop_stops_the_model_and_keeps_what_it_wrote(fresh: Path) -> None:
             await project.broker.handle(protocol.STOP, protocol.RequestRef(request=request))
             candidates = await project.broker.finished(request)
             # The promise is 300 ms, and `make bench` measures it; a busy test machine gets more.
-            assert time.monotonic() - began <= 2
+            assert time.monotonic() - began <= 10
             assert {candidate.state for candidate in candidates} <= {State.READY, State.STOPPED}
             pid = project.broker.model_pid
             if pid is not None:
