@@ -294,6 +294,7 @@ class Studio(QObject):
 
     def _connect(self) -> None:
         self.models.changed.connect(self._show_models)
+        self.models.changed.connect(self.start_page.show_models_found)
         self.models.failed.connect(self.show_error)
         self.client.told.connect(self._take)
         self.client.restarting.connect(self._rejoin)
@@ -481,15 +482,17 @@ class Studio(QObject):
         if state is None or person is None:
             return
         params = protocol.OpenProjectParams(path=state.path, person=person)
-        again = lambda: self._call_project(protocol.OPEN_PROJECT, params)  # noqa: E731  one line says it
-        self.offers.conflict(error, state.stamp.sha256, again)
+
+        def open_again() -> None:
+            self._call_project(protocol.OPEN_PROJECT, params)
+
+        self.offers.conflict(error, state.stamp.sha256, open_again)
 
     def _show_models(self) -> None:
         chosen = self.models.chosen
         here = chosen is None or chosen.where.value == "here"
         self.model.update(provider=self.models.label, provider_here=here, providers=self.models.rows)
         self.write.set_backends(self.models.backends, chosen)
-        self.start_page.show_models_found()
 
     def _show_place(self, start: int, length: int) -> None:
         self.write.editor.select_range(start, start + length)

@@ -14,6 +14,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
+from studio_assist.desk.write.intents import UndoDecision
 from studio_assist.domain.candidate import State
 from studio_assist.ledger import verify
 from tests.desk.studio_driver import CTRL, SCRIPT, SHIFT, Driver
@@ -51,6 +52,27 @@ def test_accepting_puts_the_words_in_as_a_temp_span_and_one_undo_takes_them_out(
     QTest.keyClick(desk.editor, Qt.Key.Key_Z, CTRL | SHIFT)
     desk.wait(lambda: desk.state(card) is State.ACCEPTED, "the redo to be decided")
     assert desk.spans() == [offered]
+
+
+def test_undo_on_a_card_takes_out_words_that_a_redo_had_brought_back(desk: Driver) -> None:
+    before = desk.text()
+    card = desk.ask(LINE)[0]
+    desk.decide(card, Qt.Key.Key_A, State.ACCEPTED)
+    QTest.keyClick(desk.editor, Qt.Key.Key_Z, CTRL)
+    desk.wait(lambda: desk.state(card) is State.READY, "the undo")
+    QTest.keyClick(desk.editor, Qt.Key.Key_Z, CTRL | SHIFT)
+    desk.wait(lambda: desk.state(card) is State.ACCEPTED, "the redo")
+    desk.wait(lambda: not desk.write.asking.waiting, "the record")
+    # Something typed since: the acceptance is not the last step any more.
+    desk.caret_on("Tom sits")
+    QTest.keyClicks(desk.editor, "Slowly, ")
+    shown = desk.write.cards.card(card)  # type: ignore[arg-type]  # ids are strings at heart
+    assert shown is not None
+    assert shown.decision is not None
+    desk.write.asking.carry(UndoDecision(candidate=shown.id, entry=shown.decision.entry))
+    desk.wait(lambda: desk.state(card) is State.READY, "the undo on the card")
+    assert desk.spans() == []
+    assert desk.text() == before.replace("Tom sits", "Slowly, Tom sits")
 
 
 def test_what_is_saved_after_a_decision_is_the_script_and_the_span_on_disk(

@@ -332,8 +332,16 @@ class Asking(QObject):
         if self._acceptances.is_last_step(acceptance):
             self._editor.undo()
             return
-        for where in reversed([one for one in self._document.spans() if one.id == acceptance.span]):
-            self._editor.take_out(where.start, where.end, "")
+        self._put_back(acceptance.span, acceptance.decided.candidate)
+
+    def _put_back(self, span_id: str, candidate: CandidateId) -> None:
+        """Take accepted words off the page; the line whose place they had taken stands there again."""
+        card = self._model.card(candidate)
+        request = self._requests.get(card.candidate.request) if card else None
+        replaces = request is not None and self._placement(request.task) is Placement.REPLACE
+        line = request.anchor.quote if request and request.anchor and replaces else ""
+        for where in reversed([one for one in self._document.spans() if one.id == span_id]):
+            self._editor.take_out(where.start, where.end, line)
 
     # internals
 
@@ -364,7 +372,8 @@ class Asking(QObject):
     def _take_on_waiting(self) -> None:
         waiting, self._waiting = self._waiting, ()
         for request in waiting:
-            self._take_on(request)
+            if request.request not in self._requests:
+                self._take_on(request)
 
     def _take_on(self, request: protocol.OpenRequest) -> None:
         self._requests[request.request] = request
@@ -461,16 +470,10 @@ class Asking(QObject):
             # The page and the record go back together, as one undo step.
             self._editor.undo()
             return
-        asked = self._model.card(intent.candidate)
-        request = self._requests.get(asked.candidate.request) if asked else None
-        ranges = [where for where in self._document.spans() if where.id == f"t{intent.entry}"]
         params = protocol.UndoDecisionParams(decision=intent.entry, person=self._person)
 
         def done(_recorded: protocol.Recorded) -> None:
-            replaces = request is not None and self._placement(request.task) is Placement.REPLACE
-            before = request.anchor.quote if request and request.anchor and replaces else ""
-            for where in reversed(ranges):
-                self._editor.take_out(where.start, where.end, before)
+            self._put_back(self._spans.id_of(intent.entry), intent.candidate)
             self._model.undone(intent.candidate)
             self.check_anchors()
             self.placed.emit()

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 
 from studio_assist.desk.write.spans import SpanRange
 from studio_assist.domain.temp import Debt, TempSpan, debt_by_scene, debt_of
-from studio_assist.domain.values import sha256_of
+from studio_assist.domain.values import EntryNumber, sha256_of
 from studio_assist.domain.words import kept_share
 
 
@@ -60,6 +60,10 @@ class TempSpans(QObject):
         return (
             self._known.get(span_id) or self._known.get(span_id.split(".", 1)[0]) or self._lost.get(span_id)
         )
+
+    def id_of(self, entry: EntryNumber) -> str:
+        """The editor's id of what a decision made; a redo decides anew and keeps the id."""
+        return next((span.id for span in self._known.values() if span.entry == entry), f"t{entry}")
 
     def lost(self) -> tuple[TempSpan, ...]:
         return tuple(self._lost.values())
