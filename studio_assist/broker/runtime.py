@@ -187,7 +187,9 @@ class ModelProcess:
         try:
             while not done:
                 try:
-                    message = await asyncio.wait_for(job.inbox.get(), self._silence_s)
+                    # Not wait_for: before Python 3.12 it loses a stop that comes with a message.
+                    async with asyncio.timeout(self._silence_s):
+                        message = await job.inbox.get()
                 except TimeoutError:
                     self._note_death()
                     await child.end()
@@ -319,7 +321,8 @@ class ModelProcess:
             parallel=PARALLEL,
         )
         try:
-            loaded = await asyncio.wait_for(asyncio.shield(child.loaded), self._silence_s)
+            async with asyncio.timeout(self._silence_s):
+                loaded = await asyncio.shield(child.loaded)
         except DiedError as died:
             self._note_death()
             await child.end()

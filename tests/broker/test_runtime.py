@@ -406,3 +406,44 @@ def test_a_child_that_breaks_off_or_babbles_is_ended_and_said(model_file, says, 
             await all_of(models, model_file, asks())
 
     run(scenario, command=(sys.executable, "-c", says))
+
+
+#: A child that talks without pause until it is told to stop, so that a stop always meets a message.
+TALKS = """
+import json, sys, threading
+def say(**message): print(json.dumps(message), flush=True)
+stops = {}
+def talk(number):
+    while not stops[number].is_set():
+        say(event="delta", id=number, index=0, text="word ")
+        stops[number].wait(0.0002)
+    say(event="done", id=number)
+for line in sys.stdin:
+    message = json.loads(line)
+    if message["op"] == "load": say(event="loaded", ms=1, context=512)
+    elif message["op"] == "cancel": stops[message["id"]].set()
+    else:
+        stops[message["id"]] = threading.Event()
+        threading.Thread(target=talk, args=(message["id"],), daemon=True).start()
+"""
+
+
+def test_a_stop_that_comes_together_with_a_word_is_not_lost(model_file):
+    async def scenario(models):
+        for _ in range(100):
+            heard = asyncio.Event()
+
+            async def ask(heard=heard):
+                async with aclosing(models.generate(model_file, asks(count=1))) as events:
+                    async for _event in events:
+                        heard.set()
+
+            asking = asyncio.create_task(ask())
+            await heard.wait()
+            await asyncio.sleep(0.001)
+            asking.cancel()
+            done, _still = await asyncio.wait({asking}, timeout=5)
+            assert done, "the stop was lost"
+            assert asking.cancelled()
+
+    run(scenario, command=(sys.executable, "-c", TALKS))

@@ -98,7 +98,8 @@ def test_a_sample_that_is_stopped_leaves_nothing_and_keeps_what_was_open(tmp_pat
                 await asyncio.sleep(0.01)
             await broker.handle(protocol.CANCEL_SAMPLE, protocol.Nothing())
             with pytest.raises(Unavailable):
-                await asyncio.wait_for(task, 3)
+                async with asyncio.timeout(3):
+                    await task
         finally:
             await broker.close()
 
