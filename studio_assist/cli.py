@@ -211,10 +211,59 @@ def _ledger(parser: Parser) -> None:
         title="commands", metavar="COMMAND", required=True, dest="ledger_command"
     )
     verify = _command(commands, "verify", "record:verify", "check every entry of a record")
-    verify.add_argument("path", type=Path, metavar="PATH", help="a project's folder, or a ledger.sqlite")
+    verify.add_argument(
+        "path", type=Path, metavar="PATH", help="a project's folder, a pack, or a ledger.sqlite"
+    )
+    verify.add_argument("--copy", type=Path, metavar="OTHER", help="another copy of it: says what differs")
     show = _command(commands, "show", "record:show", "print what the record holds")
     _add_project(show)
     show.add_argument("--entry", type=_line, metavar="N", help="this entry alone, with its texts")
+    witness = _command(
+        commands, "witness", "record_witness:witness", "have a record witnessed, or witness one"
+    )
+    _add_project(witness)
+    witness.add_argument(
+        "--out", type=Path, metavar="FILE", help="write what a witness needs (.tsq: RFC 3161)"
+    )
+    witness.add_argument(
+        "--in", type=Path, metavar="FILE", dest="into", help="take an answer in; with --out, be the witness"
+    )
+    witness.add_argument("--authority", type=Path, metavar="PEM", help="root of the time authority you trust")
+    _add_person(witness)
+    forget = _command(commands, "forget", "record_witness:forget", "forget the texts of one entry for good")
+    _add_project(forget)
+    forget.add_argument("--entry", type=_line, required=True, metavar="N", help="the entry that holds them")
+    forget.add_argument("--why", required=True, metavar="TEXT", help="the reason; it stays in the record")
+    _add_person(forget)
+    pack = _command(commands, "pack", "record_pack:pack", "hand a record out for others to check")
+    _add_project(pack)
+    pack.add_argument("--out", type=Path, required=True, metavar="DIR", help="the folder to make")
+    pack.add_argument(
+        "--disclose",
+        type=_line,
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="N",
+        help="entries whose texts go along; no other text does",
+    )
+    pack.add_argument(
+        "--file",
+        type=Path,
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="PATH",
+        help="exported files that go along",
+    )
+    _add_person(pack)
+
+
+def _mark(parser: Parser) -> None:
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, dest="mark_command")
+    read = _command(commands, "read", "marks:read", "read every mark on a file and say whether they agree")
+    read.add_argument("file", type=Path, metavar="FILE", help="a picture, a PDF or a Fountain script")
+    read.add_argument("--project", type=Path, metavar="P", help="ask this project; else whichever fits")
 
 
 def _import(parser: Parser) -> None:
@@ -227,6 +276,10 @@ def _export(parser: Parser) -> None:
     parser.add_argument("--format", required=True, choices=("fountain", "pdf"))
     parser.add_argument("--out", type=Path, required=True, metavar="PATH", help="the file to write")
     parser.add_argument("--final", action="store_true", help="refuse while temp material is left")
+
+
+def _add_person(parser: Parser) -> None:
+    parser.add_argument("--by", metavar="NAME", help="who does it; your profile's name by itself")
 
 
 def _add_project(parser: Parser) -> None:
@@ -260,7 +313,8 @@ COMMANDS: Final[dict[str, tuple[str, str, Callable[[Parser], None]]]] = {
     "script": ("script:script", "read a script and print its elements", _script),
     "backends": ("models:backends", "list the models that can be asked", _backends),
     "ask": ("models:ask", "ask a model for candidates and leave them undecided", _ask),
-    "ledger": ("record:verify", "check or print a project's record", _ledger),
+    "ledger": ("record:verify", "check, print, witness, forget or hand out", _ledger),
+    "mark": ("marks:read", "read the marks on a picture or document", _mark),
     "import": ("project:take_in", "take a script into a project", _import),
     "export": ("project:export", "write a marked copy of the script", _export),
 }

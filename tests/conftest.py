@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# A developer's keychain is theirs: here, and in every process that a test starts, there is none.
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 # A caret that blinks makes two pictures of one state.
 os.environ.setdefault("STUDIO_ASSIST_STEADY_CARET", "1")
 

@@ -237,9 +237,10 @@ def test_an_altered_record_is_exit_1_and_stops_asking(
     assert found["why"]
     error = refused(capsys, "ask", project, "--task", "beats", code=1)
     assert error["rule"] == "record-intact"
-    refused(
-        capsys, "export", project, "--format", "fountain", "--out", project.parent / "out.fountain", code=1
-    )
+    out = project.parent / "out.fountain"
+    refused(capsys, "export", project, "--format", "fountain", "--out", out, "--final", code=1)
+    refused(capsys, "ledger", "witness", project, "--out", out, code=1)
+    refused(capsys, "ledger", "forget", project, "--entry", "3", "--why", "A name.", code=1)
     assert not (project.parent / "out.fountain").exists()
 
 

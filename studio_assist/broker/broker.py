@@ -7,7 +7,6 @@ sockets and keys there are; in this release it opens none.
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import os
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -17,9 +16,12 @@ from studio_assist import protocol
 from studio_assist.backends import local_files
 from studio_assist.backends.hookspec import BackendConfig
 from studio_assist.backends.registry import Backends
-from studio_assist.broker import deciding, exporting
+from studio_assist.broker import deciding, exporting, forgetting, packing, witnessing
+from studio_assist.broker.export_book import settle_exports
 from studio_assist.broker.generation import Generation
+from studio_assist.broker.keys import Keys
 from studio_assist.broker.making import made_whole
+from studio_assist.broker.mark_reading import MarkReader
 from studio_assist.broker.models import PickedModels
 from studio_assist.broker.prompts import load_tasks
 from studio_assist.broker.runtime import ModelProcess
@@ -29,6 +31,7 @@ from studio_assist.domain import record
 from studio_assist.domain.candidate import Candidate
 from studio_assist.domain.errors import BadInput, Unavailable
 from studio_assist.domain.found import FoundModels
+from studio_assist.domain.generation import BackendInfo
 from studio_assist.domain.people import Person
 from studio_assist.domain.ports import ClosedDoor
 from studio_assist.domain.tasks import Placement, Task, why_not
@@ -50,6 +53,7 @@ class Broker:
         tell: takes the events; called in the broker's own loop.
         what: who holds the project's lock, as a second opener is told.
         runtime: the model's process of another broker, which closes it; None makes one of its own.
+        keys: where people's keys come from; None asks the system's keychain when one is wanted.
     """
 
     def __init__(
@@ -60,11 +64,13 @@ class Broker:
         home: Path | None = None,
         clock: Clock = utc_now,
         runtime: ModelProcess | None = None,
+        keys: Keys | None = None,
     ) -> None:
         self._tell: Final = tell
         self._what: Final = what
         self._home: Final = home or settings_folder()
         self._clock: Final = clock
+        self._keys: Final = keys or Keys()
         self._session: Session | None = None
         self._runtime: Final = runtime or ModelProcess()
         self._owns_runtime: Final = runtime is None
@@ -72,6 +78,8 @@ class Broker:
         self._warming: asyncio.Task[None] | None = None
         self._picked: Final = PickedModels(self._home)
         self._backends: Backends | None = None
+        self._marks: Final = MarkReader(self._home)
+        self._packing: Final = packing.Packing(tell)
         self._found: tuple[FoundModels, ...] | None = None
         self.generation: Final = Generation(self._open_session, self.backends, tell)
         self._methods: Final[dict[str, Callable[[Any], Awaitable[Value]]]] = {
@@ -94,6 +102,7 @@ class Broker:
         for task in (self._making, self._warming):
             if task:
                 task.cancel()
+        self._packing.stop()
         if self._warming:
             await asyncio.gather(self._warming, return_exceptions=True)
         await self.generation.close()
@@ -149,6 +158,7 @@ class Broker:
             params.person,
             tell=self._tell,
             clock=self._clock,
+            keys=self._keys,
             read_only=params.read_only,
             what=self._what,
             resumed=params.session,
@@ -161,7 +171,9 @@ class Broker:
         # Only now: what cannot be opened leaves the other project as it is.
         await self._leave()
         self._session = session
+        await settle_exports(session)
         session.check_record()
+        session.fetch_key()
         if self._what == "window" and not state.read_only and self._owns_runtime and self._warming is None:
             self._warming = asyncio.create_task(self.generation.warm(self.tasks()))
         return state
@@ -182,7 +194,12 @@ class Broker:
         maker = SampleMaker(self._tell)
         # A broker of its own: what the window has open stays open until the sample is whole.
         worker = Broker(
-            maker.hear, what=self._what, home=self._home, clock=self._clock, runtime=self._runtime
+            maker.hear,
+            what=self._what,
+            home=self._home,
+            clock=self._clock,
+            runtime=self._runtime,
+            keys=self._keys,
         )
         self._making = asyncio.create_task(maker.make(Path(params.path), worker))
         try:
@@ -228,13 +245,17 @@ class Broker:
         return params
 
     async def _save_script(self, params: protocol.SaveScriptParams) -> protocol.Saved:
-        return self.session.save(params.text, params.spans, params.expected)
+        session = self.session
+        if session.would_delete(params.spans):
+            session = await self._ready(session.person)
+        return session.save(params.text, params.spans, params.expected)
 
     async def _autosave(self, params: protocol.AutosaveParams) -> protocol.Autosaved:
         return self.session.autosave(params.text, params.spans, params.base)
 
     async def _recover(self, params: protocol.RecoverParams) -> protocol.Nothing:
-        self.session.recover(params.offer, take=params.take)
+        session = await self._ready(self.session.person)
+        session.recover(params.offer, take=params.take)
         return protocol.Nothing()
 
     # models and tasks
@@ -245,7 +266,7 @@ class Broker:
             self._backends = None
         return protocol.Backends(backends=tuple(self.backends().infos()), found=self._found)
 
-    async def _use_model_file(self, params: protocol.UseModelFileParams) -> protocol.BackendInfo:
+    async def _use_model_file(self, params: protocol.UseModelFileParams) -> BackendInfo:
         path = Path(params.path)
         before = {info.id for info in self.backends().infos()}
         self._picked.add(path)
@@ -304,17 +325,17 @@ class Broker:
         return protocol.Nothing()
 
     async def _decide(self, params: protocol.DecideParams) -> protocol.Decided:
-        return deciding.decide(self.session, params)
+        return deciding.decide(await self._ready(params.person), params)
 
     async def _undo_decision(self, params: protocol.UndoDecisionParams) -> protocol.Recorded:
-        return deciding.undo(self.session, params)
+        return deciding.undo(await self._ready(params.person), params)
 
     async def _mark_stale(self, params: protocol.MarkStaleParams) -> protocol.Nothing:
         deciding.mark_stale(self.session, params)
         return protocol.Nothing()
 
     async def _replace_span(self, params: protocol.ReplaceSpanParams) -> protocol.Recorded:
-        return deciding.replace(self.session, params)
+        return deciding.replace(await self._ready(params.person), params)
 
     async def _provenance(self, params: protocol.ProvenanceParams) -> protocol.Provenance:
         return deciding.provenance(self.session, params.entry)
@@ -326,12 +347,43 @@ class Broker:
         await session.check_record()
         return session.ledger_state()
 
+    async def _witness_out(self, params: protocol.WitnessOutParams) -> protocol.WitnessOut:
+        return await witnessing.hand_out(self.session, params)
+
+    async def _cosign(self, params: protocol.CosignParams) -> protocol.Cosigned:
+        return await witnessing.cosign(self.session, params)
+
+    async def _witness_in(self, params: protocol.WitnessInParams) -> protocol.WitnessIn:
+        return await witnessing.take_in(self.session, params)
+
+    async def _forget(self, params: protocol.ForgetParams) -> protocol.Forgot:
+        return await forgetting.forget(self.session, params)
+
+    async def _compare_ledger(self, params: protocol.CompareParams) -> protocol.Compared:
+        return await witnessing.compare(self.session, params)
+
     async def _export(self, params: protocol.ExportParams) -> protocol.Exported:
-        session = self.session
+        session = await self._ready(params.person)
         # Whoever exports again means the same file; any other file that stands there is not ours to replace.
-        again = await asyncio.to_thread(_digest_of, Path(params.out))
-        overwrite = again is not None and session.story.has_exported(Path(params.out).name, again)
+        overwrite = await exporting.has_written(session, Path(params.out))
         return await exporting.export_project(session, params, self._tell, overwrite=overwrite)
+
+    async def _pack(self, params: protocol.PackParams) -> protocol.Packed:
+        return await self._packing.make(self.session, params)
+
+    async def _pack_look(self, _params: protocol.Nothing) -> protocol.PackLook:
+        return await packing.look(self.session)
+
+    async def _stop_pack(self, params: protocol.Nothing) -> protocol.Nothing:
+        self._packing.stop()
+        return params
+
+    async def _read_marks(self, params: protocol.ReadMarksParams) -> protocol.MarksRead:
+        return await self._marks.read(params, self._session)
+
+    async def _stop_reading_marks(self, params: protocol.Nothing) -> protocol.Nothing:
+        self._marks.stop()
+        return params
 
     # internals
 
@@ -340,7 +392,15 @@ class Broker:
             raise no_project()
         return self._session
 
+    async def _ready(self, person: Person) -> Session:
+        """The open project, once the key of who answers for what comes next is there."""
+        session = self._open_session()
+        if not session.read_only and not session.is_altered:
+            await session.ready(person)
+        return self._open_session()
+
     async def _leave(self) -> None:
+        self._packing.stop()
         if self._session:
             await self.generation.close()
             await self._session.close()
@@ -379,12 +439,3 @@ class Broker:
             person=self.session.person,
             durable=False,
         )
-
-
-def _digest_of(file: Path) -> str | None:
-    """A file's SHA-256, or None where none can be read."""
-    try:
-        with file.open("rb") as opened:
-            return hashlib.file_digest(opened, "sha256").hexdigest()
-    except OSError:
-        return None

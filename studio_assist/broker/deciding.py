@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import assert_never
 
 from studio_assist import protocol
@@ -189,7 +190,20 @@ def provenance(session: Session, number: EntryNumber) -> protocol.Provenance:
         note=session.ledger.content(request.note) if request.note else None,
         offered=session.ledger.content(made.content),
         result=session.ledger.content(decision.result) if decision.result else None,
+        forgotten=_forgotten(session, (made.content, decision.result, request.note)),
     )
+
+
+def _forgotten(session: Session, texts: Sequence[record.Commitment | None]) -> protocol.ForgottenSeen | None:
+    """Who had one of these texts forgotten; the latest, where there were several."""
+    gone = {text for text in texts if text is not None and session.ledger.is_forgotten(text)}
+    if not gone:
+        return None
+    for entry in session.ledger.entries(type="forgotten", newest_first=True, limit=10_000):
+        if isinstance(entry.body, record.Forgotten) and gone & set(entry.body.commitments):
+            who = session.story.name_of(entry.person)[0]
+            return protocol.ForgottenSeen(who=who, at=entry.at, why=entry.body.why, entry=entry.number)
+    return None
 
 
 def _decided(session: Session, params: protocol.DecideParams, entry: Entry) -> protocol.Decided:

@@ -5,29 +5,21 @@ Blocking; `broker.exporting` calls it in a thread.
 
 from __future__ import annotations
 
-import io
 import os
+import re
 import secrets
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Final, Literal
 
-from studio_assist import protocol
 from studio_assist.domain.errors import BadInput, Damaged
-from studio_assist.domain.pagination import Pagination
-from studio_assist.domain.temp import TempSpan
-from studio_assist.domain.values import Sha256, sha256_of
-from studio_assist.interchange.fountain import Script, parse
-from studio_assist.interchange.pdf import HEADLINE, PdfResult, PdfSheet, write_pdf
-from studio_assist.marks.text import Placing, marked_fountain, read_marks, reads_the_same, strip_marks
-from studio_assist.paths import resource
+from studio_assist.domain.values import EntryNumber, Sha256, sha256_of
 from studio_assist.storage.atomic import sync_folder
 from studio_assist.storage.faults import disk
 
-Format = Literal["fountain", "pdf"]
+Format = Literal["fountain", "pdf", "png", "jpeg"]
 Progress = Callable[[float], None]
 
 #: What a project keeps for itself; an export never takes one of these names in its folder.
@@ -39,6 +31,7 @@ _OWN: Final = frozenset(
         "boards.json",
         "names.toml",
         "clearance",
+        "certificates",
         "media",
         "ledger.sqlite",
         "ledger.sqlite-wal",
@@ -46,78 +39,83 @@ _OWN: Final = frozenset(
         "recovery",
     }
 )
-_ENDINGS: Final[dict[Format, str]] = {"fountain": ".fountain", "pdf": ".pdf"}
+_ENDINGS: Final[dict[Format, tuple[str, ...]]] = {
+    "fountain": (".fountain",),
+    "pdf": (".pdf",),
+    "png": (".png",),
+    "jpeg": (".jpg", ".jpeg"),
+}
+_PARTIAL: Final = re.compile(r"\..+\.\d+-[0-9a-f]{8}\.partial")
 
 
 @dataclass(frozen=True)
-class ExportJob:
-    """One export, complete.
+class Leaving:
+    """One file on its way out, and what is recorded of it.
 
     Attributes:
-        script: the text as it is to be exported; `spans` stand in it.
-        project: the project's folder, whose own files no export replaces.
-        on: the date that goes into a PDF.
-        overwrite: a person said that the file at `out` may be replaced.
-        boards: temp panels, which keep a final export shut as well.
+        target: the file as it is to be called; see `target_of`.
+        overwrite: a person said that the file that stands there may be replaced.
+        temp_items: lines or panels of temp material in it; a lost span counts as one.
+        entries: ledger entries of the temp material that it is marked with.
     """
 
+    target: Path
     format: Format
-    out: Path
-    script: str
-    spans: tuple[TempSpan, ...]
-    title: str
-    project: Path
-    on: date
-    final: bool = False
-    overwrite: bool = False
-    boards: tuple[protocol.BlockedBy, ...] = ()
+    final: bool
+    overwrite: bool
+    temp_items: int
+    entries: tuple[EntryNumber, ...] = ()
 
 
 @dataclass(frozen=True)
-class Staged:
-    """A file that was written, flushed and read back, and waits for its name."""
+class Made:
+    """A file's content, ready to be written.
 
-    path: Path
-    sha256: Sha256
-    warnings: tuple[str, ...]
+    Attributes:
+        wrong: says what is wrong with the bytes that were read back from the disk, or None. The bytes are
+            the ones that were written; it looks whether they say what the file has to say.
+        warnings: what a person should know of the file all the same.
+    """
+
+    data: bytes
+    wrong: Callable[[bytes], str | None]
+    warnings: tuple[str, ...] = ()
 
 
-def stage(job: ExportJob, spans: Sequence[TempSpan], target: Path, progress: Progress) -> Staged:
-    script = parse(job.script)
-    warnings: list[str] = []
-    pdf: PdfResult | None = None
-    if job.format == "fountain":
-        try:
-            data = marked_text(script, spans, job.title).encode("utf-8")
-        except UnicodeEncodeError as error:
-            raise BadInput(
-                "The script holds half of a character that takes two, which no file can carry.",
-                remedy="Delete the character and type it again.",
-                place=f"character {error.start + 1}",
-            ) from error
-    else:
-        sheet = PdfSheet(title=job.title, on=job.on, fonts=resource("fonts"))
-        pdf = write_pdf(script, Pagination(script), spans, sheet, progress)
-        data = pdf.data
-        if pdf.missing:
-            shown = " ".join(f"{character} (U+{ord(character):04X})" for character in pdf.missing[:20])
-            more = f" and {len(pdf.missing) - 20} more" if len(pdf.missing) > 20 else ""
-            warnings.append(
-                f"No bundled typeface has these characters, so they show as boxes: {shown}{more}."
-            )
-        if pdf.cut:
-            warnings.append("The title page holds more than fits on a page; it was cut where … stands.")
-    path = target.with_name(f".{target.name}.{os.getpid()}-{secrets.token_hex(4)}.partial")
+def partial_name(target: Path) -> Path:
+    """A name beside a file, for what is not finished yet."""
+    return target.with_name(f".{target.name}.{os.getpid()}-{secrets.token_hex(4)}.partial")
+
+
+def is_partial(path: Path) -> bool:
+    """Whether a name is one that `partial_name` gives."""
+    return _PARTIAL.fullmatch(path.name) is not None
+
+
+def stage(path: Path, target: Path, made: Made) -> Sha256:
+    """Write a file under another name, flush it, read it back and look at it. Nothing is left on a fault.
+
+    Args:
+        path: where it waits for its name.
+        target: what it is to be called, for what a person is told.
+
+    Raises:
+        Damaged: what was read back is not what was to be written.
+        Unavailable: the disk is full or does not answer.
+    """
     try:
         with disk(target, "written"):
             with path.open("xb") as file:
-                file.write(data)
+                file.write(made.data)
                 file.flush()
                 os.fsync(file.fileno())
             back = path.read_bytes()
-        wrong = _wrong_pdf(back, pdf, bool(spans)) if pdf else _wrong_fountain(back, job.script, spans)
-        if sha256_of(back) != sha256_of(data):
-            wrong = "the bytes on the disk are not the ones that were written"
+        digest = sha256_of(back)
+        wrong = (
+            made.wrong(back)
+            if digest == sha256_of(made.data)
+            else "the bytes on the disk are not the ones that were written"
+        )
         if wrong:
             raise Damaged(
                 f"The file was read back and is not right: {wrong}. It was removed.",
@@ -127,64 +125,26 @@ def stage(job: ExportJob, spans: Sequence[TempSpan], target: Path, progress: Pro
     except BaseException:
         path.unlink(missing_ok=True)
         raise
-    return Staged(path, sha256_of(back), tuple(warnings))
-
-
-def marked_text(script: Script, spans: Sequence[TempSpan], title: str) -> str:
-    """The marked script, its notes as close to the passages as leaves every element what it is."""
-    marked = script.text
-    for placing in Placing if spans else ():
-        marked = marked_fountain(script.screenplay, spans, title, placing)
-        if reads_the_same(script.screenplay, parse(marked).screenplay):
-            break
-    # The last placing adds lines at the two ends alone. A script in which even those become part of something
-    # (a boneyard left open) is still marked on its title page and in its first line.
-    return marked
-
-
-def _wrong_fountain(data: bytes, script: str, spans: Sequence[TempSpan]) -> str | None:
-    """What is wrong with a written Fountain file, or None."""
-    text = data.decode("utf-8")
-    if not spans:
-        return None if text == script else "it differs from the script"
-    found = read_marks(text)
-    if found is None or not found.whole or found.passages != len(spans):
-        return "marks of temp material are missing"
-    return None if strip_marks(text) == script else "without its marks it differs from the script"
-
-
-def _wrong_pdf(data: bytes, made: PdfResult, has_temp: bool) -> str | None:
-    """What is wrong with a written PDF, or None. Every page that is to carry the temp header is read."""
-    # Reading PDFs takes a while to import, and most runs of the broker never export one.
-    from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
-
-    try:
-        reader = PdfReader(io.BytesIO(data))
-        if len(reader.pages) != made.pages:
-            return f"it has {len(reader.pages)} pages, not {made.pages}"
-        if has_temp and not made.temp_pages:
-            return "no page carries the mark of temp material"
-        for page in made.temp_pages:
-            if HEADLINE not in reader.pages[page].extract_text():
-                return f"page {page + 1} lacks the mark of temp material"
-    except PyPdfError as error:
-        return f"it cannot be read ({type(error).__name__})"
-    return None
+    return digest
 
 
 # Names and places ---------------------------------------------------------------------------------------
 
 
-def target_of(job: ExportJob) -> Path:
-    """Where the file goes, links followed. Raises `BadInput` for a place that an export may not take."""
-    with disk(job.out, "written"):
-        return _target_of(job)
+def target_of(out: Path, format: Format, project: Path, *, overwrite: bool) -> Path:
+    """Where the file goes, links followed. Raises `BadInput` for a place that an export may not take.
+
+    Args:
+        project: the project's folder, whose own files no export replaces.
+        overwrite: a person said that the file at `out` may be replaced.
+    """
+    with disk(out, "written"):
+        return _target_of(out, format, project, overwrite=overwrite)
 
 
-def _target_of(job: ExportJob) -> Path:
-    target = job.out.expanduser().resolve()
-    project = job.project.resolve()
+def _target_of(out: Path, format: Format, project: Path, *, overwrite: bool) -> Path:
+    target = out.expanduser().resolve()
+    project = project.resolve()
     if target == project or (
         target.is_relative_to(project) and target.relative_to(project).parts[0].casefold() in _OWN
     ):
@@ -203,15 +163,15 @@ def _target_of(job: ExportJob) -> Path:
             remedy="Make the folder first, or choose another.",
             place=str(target.parent),
         )
-    for other, ending in _ENDINGS.items():
-        if other != job.format and target.suffix.casefold() == ending:
+    for other, endings in _ENDINGS.items():
+        if other != format and target.suffix.casefold() in endings:
             raise BadInput(
-                f"A name that ends in {ending} is for another format than {job.format}.",
-                remedy=f"Let the name end in {_ENDINGS[job.format]}.",
+                f"A name that ends in {target.suffix} is for another format than {format}.",
+                remedy=f"Let the name end in {_ENDINGS[format][0]}.",
                 place=str(target),
             )
     if target.exists():
-        if not job.overwrite:
+        if not overwrite:
             raise BadInput(
                 "A file of that name exists already.",
                 remedy="Choose another name, or say that it may be replaced.",
@@ -263,21 +223,19 @@ def _name_new(path: Path, target: Path) -> None:
     path.unlink()
 
 
-def keep_replaced(target: Path) -> Path:
-    """A second name, or a copy, of a file that is about to be replaced."""
-    kept = target.with_name(f".{target.name}.{os.getpid()}-{secrets.token_hex(4)}.partial")
+def keep_replaced(target: Path, kept: Path) -> None:
+    """Give a file that is about to be replaced a second name, or make a copy of it there."""
     with disk(target, "written"):
         try:
             os.link(target, kept)
         except OSError:
             shutil.copy2(target, kept)
-    return kept
 
 
 def take_back(staged: Path, target: Path, replaced: Path | None, *, named: bool) -> None:
-    """Leave things as they were before the export: `replaced` is what `keep_replaced` gave."""
+    """Leave things as they were before the export: `replaced` is where `keep_replaced` put the old file."""
     staged.unlink(missing_ok=True)
-    if replaced:
+    if replaced and replaced.exists():
         replaced.replace(target)
     elif named:
         target.unlink(missing_ok=True)

@@ -1,72 +1,68 @@
 """The one path out to a file: check, mark, write beside, flush, read back, rename, record.
 
 A final export is refused while temp material is left, and the answer lists where it stands. What was
-written is read back from the disk and compared before it gets its name. A file that cannot be recorded is
-taken away again, and one that it replaced comes back: no half file, and none that the record does not know.
+written is read back from the disk and looked at before it gets its name: its visible marks, its source type,
+and a manifest that leads to the project's own root. A file that cannot be recorded is taken away again, and
+one that it replaced comes back: no half file, and none that the record does not know.
+
+Out of a project whose record was altered there is one thing to be had: a copy that says so. It is signed by
+nobody and recorded nowhere.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
 from studio_assist import protocol
 from studio_assist.broker import export_files
-from studio_assist.broker.export_files import ExportJob, Format, Progress
+from studio_assist.broker.export_book import Book, NoBook, ProjectBook, digest_of
+from studio_assist.broker.export_documents import ExportJob, make_document
+from studio_assist.broker.export_files import Leaving, Made, Progress
 from studio_assist.broker.session import Session
+from studio_assist.broker.vouching import vouch
 from studio_assist.domain import record as entries
+from studio_assist.domain.errors import Refusal, StudioError
+from studio_assist.domain.marking import SourceType
 from studio_assist.domain.pagination import Pagination
 from studio_assist.domain.places import place_words
 from studio_assist.domain.temp import TempFile, TempSpan, anchored, debt_of
-from studio_assist.domain.values import EntryNumber, Sha256, Value
+from studio_assist.domain.values import EntryNumber
 from studio_assist.interchange.fountain import parse, read_script_bytes
+from studio_assist.storage.project import ProjectFolder
 
 T = TypeVar("T")
-
-
-class ExportRecord(Value):
-    """What the ledger is told of a file that was written and found right.
-
-    Attributes:
-        file: absolute path.
-        temp_items: lines of temp material in it; a lost span counts as one.
-        spans: ledger entries of the temp material that it is marked with.
-    """
-
-    file: str
-    sha256: Sha256
-    format: Format
-    final: bool
-    temp_items: int
-    spans: tuple[EntryNumber, ...]
-
-
-Record = Callable[[ExportRecord], Awaitable[EntryNumber]]
+Tell = Callable[[protocol.Event], None]
+Warn = Callable[[str], None]
 
 
 async def export_project(
     session: Session,
     params: protocol.ExportParams,
-    tell: Callable[[protocol.Event], None],
+    tell: Tell,
     *,
     overwrite: bool = False,
 ) -> protocol.Exported:
     """Export what the call names out of an open project, and record it there.
 
     Raises:
-        Refusal: the project cannot be written to, so that the export could not be recorded.
+        Refusal: the project cannot be written to, so that the export could not be recorded; or a final
+            export of a project whose record was altered.
+        Unavailable: nobody can sign for the file.
         BadInput, Unavailable, Damaged: as `export`.
     """
-    session.may_write()
-    session.meet(params.person)
+    altered = may_leave(session, final=params.final)
+    if altered is None:
+        session.meet(params.person)
     script = params.script
     if script is None:
         data, _ = session.folder.read_script()
         script = read_script_bytes(data, str(session.folder.script_path))
-    spans = params.spans if params.spans is not None else _saved_spans(session)
+    spans = params.spans if params.spans is not None else _saved_spans(session, partly=altered is not None)
     job = ExportJob(
         format=params.format,
         out=Path(params.out),
@@ -77,58 +73,109 @@ async def export_project(
         on=date.today(),
         final=params.final,
         overwrite=overwrite,
+        altered=altered,
     )
-
-    async def record(written: ExportRecord) -> EntryNumber:
-        body = entries.Exported(
-            automated=params.person.automated,
-            final=written.final,
-            format=written.format,
-            name=Path(written.file).name,
-            sha256=written.sha256,
-            temp_items=written.temp_items,
+    if job.format == "pdf" and altered is None and not (job.final and spans):
+        models = sorted({span.model for span in spans})
+        vouching = await vouch(
+            session,
+            params.person,
+            # Words of a person and of a model on the same pages; without temp text, a person's own work.
+            source=SourceType.COMPOSITE if spans else SourceType.HUMAN_EDITS,
+            is_temp=bool(spans),
+            label=job.out.name,
+            backend=", ".join(models) or None,
         )
-        return session.append(body, person=params.person, durable=True).number
+        job = replace(job, vouching=vouching)
+    book = ProjectBook(session, params.person, altered=altered is not None)
+    return await export(job, book, progress_of(job.out, tell), warning_of(tell))
 
-    def progress(share: float) -> None:
-        tell(protocol.Progress(job="export", label=f"Exporting {job.out.name}", share=share))
 
-    def warn(message: str) -> None:
-        remedy = "Read the file through before you hand it on."
-        tell(protocol.Trouble(kind="export", message=message, remedy=remedy))
+async def export_without_record(
+    folder: ProjectFolder, params: protocol.ExportParams, why: str, tell: Tell
+) -> protocol.Exported:
+    """A copy that says so, out of a project whose record cannot be opened at all.
 
-    return await export(job, record, progress, warn)
+    Args:
+        why: what is wrong with the record, in a sentence.
+
+    Raises:
+        Refusal: it was to be a final one.
+        BadInput, Unavailable, Damaged: as `export`.
+    """
+    if params.final:
+        raise _nothing_final(why)
+    data, _ = folder.read_script()
+    file = folder.load_temp(TempFile)
+    job = ExportJob(
+        format=params.format,
+        out=Path(params.out),
+        script=read_script_bytes(data, str(folder.script_path)),
+        spans=file.spans if isinstance(file, TempFile) else (),
+        title=folder.info.title,
+        project=folder.path,
+        on=date.today(),
+        altered=why,
+    )
+    return await export(job, NoBook(), progress_of(job.out, tell), warning_of(tell))
 
 
 async def export(
-    job: ExportJob,
-    record: Record,
-    progress: Progress | None = None,
-    warn: Callable[[str], None] | None = None,
+    job: ExportJob, book: Book, progress: Progress | None = None, warn: Warn | None = None
 ) -> protocol.Exported:
-    """Write one file, or say what stands in the way of a final one.
-
-    The work is done in a thread; `record`, `progress` and `warn` are called in the caller's loop.
+    """Write one script, or say what stands in the way of a final one.
 
     Args:
-        record: writes the ledger's entry and gives its number. What it raises goes on to the caller, and
-            the file is gone again.
-        progress: told the share that is done.
-        warn: told what a person should know of a file that was written all the same.
+        progress, warn: as `send_out`.
 
     Raises:
-        BadInput: the target exists, is one of the project's own files, or cannot be written there.
-        Unavailable: the disk is full or does not answer.
-        Damaged: what was read back is not what was to be written; nothing is left behind.
+        BadInput, Unavailable, Damaged: as `send_out`.
     """
-    loop = asyncio.get_running_loop()
-    target = export_files.target_of(job)
+    target = export_files.target_of(job.out, job.format, job.project, overwrite=job.overwrite)
     spans = anchored(job.spans, job.script)
     lines = debt_of(spans, job.script).lines
     if job.final:
         left = await asyncio.to_thread(blocked_by, job.script, spans, job.boards)
         if left:
             return protocol.Exported(temp_items=lines + len(job.boards), blocked_by=left)
+    leaving = Leaving(
+        target=target,
+        format=job.format,
+        final=job.final,
+        overwrite=job.overwrite,
+        temp_items=lines,
+        entries=tuple(span.entry for span in spans),
+    )
+    file = await send_out(leaving, lambda tell: make_document(job, spans, tell), book, progress, warn)
+    return protocol.Exported(files=(file,), temp_items=lines, altered=job.altered)
+
+
+async def send_out(
+    leaving: Leaving,
+    make: Callable[[Progress], Made],
+    book: Book,
+    progress: Progress | None = None,
+    warn: Warn | None = None,
+) -> protocol.ExportedFile:
+    """Make a file, write it, look at what was written, give it its name and record it; or leave nothing.
+
+    The work is done in threads; `book`, `progress` and `warn` are called in the caller's loop.
+
+    Args:
+        make: makes and marks the content; told where to say the share that is done.
+        progress: told the share that is done.
+        warn: told what a person should know of a file that was written all the same.
+
+    Raises:
+        BadInput: the target was made meanwhile, or cannot be written there; whatever `make` raises.
+        Unavailable: the disk is full or does not answer.
+        Damaged: what was read back is not what was to be written; nothing is left behind.
+    """
+    loop = asyncio.get_running_loop()
+    target = leaving.target
+    staged = export_files.partial_name(target)
+    replaced: Path | None = None
+    named = done = False
     told = 0.0
 
     def tell(share: float) -> None:
@@ -138,39 +185,68 @@ async def export(
             told = share
             loop.call_soon_threadsafe(progress, share)
 
-    staged = await _finished(
-        lambda: export_files.stage(job, spans, target, tell), lambda done: done.path.unlink()
-    )
-    if warn:
-        for warning in staged.warnings:
-            warn(warning)
-    replaced: Path | None = None
-    named = False
+    made = await _finished(lambda: make(tell), lambda _made: None)
     try:
-        if job.overwrite and target.exists():
-            replaced = await _finished(lambda: export_files.keep_replaced(target), Path.unlink)
+        book.writing(leaving, staged)
+        sha256 = await _finished(
+            lambda: export_files.stage(staged, target, made), lambda _sha256: staged.unlink()
+        )
+        if warn:
+            for warning in made.warnings:
+                warn(warning)
+        if leaving.overwrite and target.exists():
+            kept = export_files.partial_name(target)
+            await _finished(
+                lambda: export_files.keep_replaced(target, kept), lambda _none: kept.unlink(missing_ok=True)
+            )
+            replaced = kept
+        book.naming(sha256, replaced)
         await _finished(
-            lambda: export_files.put_in_place(staged.path, target, job.overwrite),
-            lambda _done: target.unlink() if replaced is None else None,
+            lambda: export_files.put_in_place(staged, target, leaving.overwrite),
+            lambda _none: target.unlink() if replaced is None else None,
         )
         named = True
-        entry = await record(
-            ExportRecord(
-                file=str(target),
-                sha256=staged.sha256,
-                format=job.format,
-                final=job.final,
-                temp_items=lines,
-                spans=tuple(span.entry for span in spans),
-            )
-        )
+        entry = await book.record(leaving, sha256)
+        done = True
     except BaseException:
-        export_files.take_back(staged.path, target, replaced, named=named)
+        export_files.take_back(staged, target, replaced, named=named)
         raise
-    if replaced:
-        replaced.unlink(missing_ok=True)
-    file = protocol.ExportedFile(path=str(target), sha256=staged.sha256, entry=entry)
-    return protocol.Exported(files=(file,), temp_items=lines)
+    finally:
+        if done and replaced:
+            replaced.unlink(missing_ok=True)
+        book.ended(done=done)
+    return protocol.ExportedFile(path=str(target), sha256=sha256, entry=entry)
+
+
+async def has_written(session: Session, out: Path) -> bool:
+    """Whether the file that stands there is one that this project wrote, unchanged since."""
+    if session.is_altered:
+        # Such a record answers for nothing.
+        return False
+    digest = await asyncio.to_thread(digest_of, out)
+    return digest is not None and session.story.has_exported(out.name, digest)
+
+
+def may_leave(session: Session, *, final: bool) -> str | None:
+    """Why an open project's record does not hold, so that only a copy that says so may leave; else None.
+
+    Raises `Refusal` where nothing may.
+    """
+    if session.read_only or not session.is_altered:
+        session.may_write()
+        return None
+    why = session.why_altered or "It does not hold."
+    if final:
+        raise _nothing_final(why)
+    return why
+
+
+def _nothing_final(why: str) -> Refusal:
+    return Refusal(
+        f"The record of this project was altered, so nothing final leaves it: {why}",
+        remedy="Compare the record with a copy. A copy that is not final can leave, and says so.",
+        rule="record-intact",
+    )
 
 
 def blocked_by(
@@ -194,6 +270,25 @@ def blocked_by(
     return (*found, *boards)
 
 
+def progress_of(out: Path, tell: Tell) -> Progress:
+    """Tells the window how far an export has come."""
+
+    def progress(share: float) -> None:
+        tell(protocol.Progress(job="export", label=f"Exporting {out.name}", share=share))
+
+    return progress
+
+
+def warning_of(tell: Tell) -> Warn:
+    """Tells the window what a person should know of an export."""
+
+    def warn(message: str) -> None:
+        remedy = "Read the file through before you hand it on."
+        tell(protocol.Trouble(kind="export", message=message, remedy=remedy))
+
+    return warn
+
+
 async def _finished(work: Callable[[], T], undo: Callable[[T], None]) -> T:
     """Do work in a thread. A thread cannot be stopped: on a cancel, wait for its end and undo what it did."""
     task = asyncio.ensure_future(asyncio.to_thread(work))
@@ -209,14 +304,24 @@ async def _finished(work: Callable[[], T], undo: Callable[[T], None]) -> T:
 # What is saved ------------------------------------------------------------------------------------------
 
 
-def _saved_spans(session: Session) -> tuple[TempSpan, ...]:
+def _saved_spans(session: Session, *, partly: bool = False) -> tuple[TempSpan, ...]:
     """The temp spans of the saved script; what the record has as placed and temp.json lacks, as lost.
 
-    So an export of a project whose temp.json somebody emptied is marked all the same.
+    So an export of a project whose temp.json somebody emptied is marked all the same. `partly`: of a record
+    that does not hold, what can still be read.
     """
     file = session.folder.load_temp(TempFile)
     spans = list(file.spans) if isinstance(file, TempFile) else []
-    named = {span.entry for span in spans}
+    try:
+        spans.extend(_placed_without(session, {span.entry for span in spans}))
+    except StudioError:
+        if not partly:
+            raise
+    return tuple(spans)
+
+
+def _placed_without(session: Session, named: set[EntryNumber]) -> Iterator[TempSpan]:
+    """Decisions that the record has as placed and as live, but for the named ones, as lost spans."""
     ended = ("decision_undone", "replaced", "span_deleted")
     after = 0
     while batch := session.ledger.entries(after, 1000, type="placed"):
@@ -230,5 +335,4 @@ def _saved_spans(session: Session) -> tuple[TempSpan, ...]:
             decision_entry, decision = session.ledger.decision(placed.decision)
             text = session.ledger.content(decision.result) if decision.result else None
             span = session.story.span_of(decision_entry, decision, text or "")
-            spans.append(span.model_copy(update={"state": "lost"}))
-    return tuple(spans)
+            yield span.model_copy(update={"state": "lost"})

@@ -9,7 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Final, Literal, Protocol, TypeVar
+from typing import Any, Final, Literal, Protocol, TypeVar
 
 from pydantic import ValidationError
 
@@ -66,7 +66,7 @@ class Host(Protocol):
         self, path: Path, title: str, policy: str, script: bytes, person: Person, *, sample: bool
     ) -> None: ...
 
-    async def handle(self, method: protocol.Method[protocol.Any, R], params: Value) -> R: ...
+    async def handle(self, method: protocol.Method[Any, R], params: Value) -> R: ...
 
     async def finished(self, request: RequestId) -> tuple[Candidate, ...]: ...
 

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import uuid
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Literal
 
 from studio_assist import protocol
-from studio_assist.broker.story import Story
+from studio_assist.broker.keys import Keys
+from studio_assist.broker.open_record import Clock, OpenRecord, Tell
 from studio_assist.domain.errors import BadInput, Damaged, Refusal, StudioError, Unavailable
 from studio_assist.domain.people import Person
 from studio_assist.domain.record import (
-    Body,
     DecisionMade,
-    Entry,
-    PersonAdded,
     Placed,
     Recovered,
     Requested,
@@ -28,19 +24,14 @@ from studio_assist.domain.record import (
 from studio_assist.domain.temp import TempFile, TempSpan, anchored
 from studio_assist.domain.values import EntryNumber, RequestId, sha256_of
 from studio_assist.interchange.fountain import read_script_bytes
-from studio_assist.ledger import Contents, Ledger, verify
+from studio_assist.ledger import Ledger
 from studio_assist.storage.journal import Journal
 from studio_assist.storage.lock import Locked, ProjectLock
 from studio_assist.storage.project import ProjectFolder, Stamp
 from studio_assist.storage.recovery import Autosave, Autosaves
 
-Clock = Callable[[], datetime]
-Tell = Callable[[protocol.Event], None]
-
 #: The autosave of the project's own script.
 SCRIPT_KEY: Final = "script"
-#: Bytes that count as sent "today" are those since local midnight.
-_LedgerHealth = Literal["intact", "checking", "altered"]
 
 
 def utc_now() -> datetime:
@@ -48,7 +39,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class Session:
+class Session(OpenRecord):
     """An open project. Every change to its files and record goes through here.
 
     One session belongs to one event loop; its ledger is used from that thread alone.
@@ -64,24 +55,15 @@ class Session:
         read_only: str | None,
         tell: Tell,
         clock: Clock,
+        keys: Keys,
         resumed: str | None = None,
     ) -> None:
-        self.folder: Final = folder
-        self.ledger: Final = ledger
-        self.story: Final = Story(ledger)
-        self.person = person
-        self.read_only: Final = read_only
+        super().__init__(
+            folder, ledger, person=person, read_only=read_only, tell=tell, clock=clock, keys=keys
+        )
         self.journal: Final = None if read_only else Journal(folder.recovery_path / "journal.jsonl")
         self._lock = lock
-        self._tell: Final = tell
-        self._clock: Final = clock
         self._autosaves: Final = Autosaves(folder.recovery_path, resumed)
-        self._health: _LedgerHealth = "checking"
-        self._first_bad: EntryNumber | None = None
-        self._why: str | None = None
-        self._checked_at: datetime | None = None
-        self._check: asyncio.Task[None] | None = None
-        self._told_size = -1
         self._saved_spans: tuple[TempSpan, ...] = ()
         self._warnings: list[str] = []
         #: Whether an autosave of this session may be there; one that goes on may have left one.
@@ -97,6 +79,7 @@ class Session:
         *,
         tell: Tell,
         clock: Clock = utc_now,
+        keys: Keys | None = None,
         read_only: bool = False,
         what: Literal["window", "command line"] = "window",
         at_rest: bool = False,
@@ -145,23 +128,28 @@ class Session:
                 lock.release()
             raise
         session = cls(
-            folder, ledger, lock, person=person, read_only=why, tell=tell, clock=clock, resumed=resumed
+            folder,
+            ledger,
+            lock,
+            person=person,
+            read_only=why,
+            tell=tell,
+            clock=clock,
+            keys=keys or Keys(),
+            resumed=resumed,
         )
         damage = damage or ledger.damage
         if damage:
-            session._health, session._why = "altered", damage.message
+            session._health.alter(damage.message)
         elif why is None:
             session._settle()
         return session
 
     async def close(self) -> None:
         """Let go of the project. Open candidates stay undecided."""
-        if self._check:
-            self._check.cancel()
-            await asyncio.gather(self._check, return_exceptions=True)
+        await self.close_record()
         if self.journal:
             self.journal.close()
-        self.ledger.close()
         if self._lock:
             self._lock.release()
 
@@ -193,69 +181,6 @@ class Session:
             backend=backend,
         )
 
-    def ledger_state(self) -> protocol.LedgerState:
-        """What is known of the record just now."""
-        midnight = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
-        return protocol.LedgerState(
-            size=self.ledger.size,
-            root=self.ledger.root,
-            state=self._health,
-            first_bad=self._first_bad,
-            why=self._why,
-            checked_at=self._checked_at,
-            sent_today_bytes=self.ledger.sent_bytes(midnight.astimezone(UTC)),
-        )
-
-    # the record
-
-    def append(
-        self, body: Body, *, contents: Contents | None = None, person: Person | None = None, durable: bool
-    ) -> Entry:
-        """Write one entry.
-
-        Raises:
-            Refusal: the project is read-only here, or its record was altered.
-        """
-        self.may_write()
-        entry = self.ledger.append(
-            body, at=self._clock(), person=person.id if person else None, contents=contents, durable=durable
-        )
-        self._tell_size()
-        return entry
-
-    def may_write(self) -> None:
-        """Raises `Refusal` where nothing may be written."""
-        if self.read_only:
-            raise Refusal(self.read_only, remedy="Close the other window, then open the project again.")
-        if self._health == "altered":
-            raise Refusal(
-                f"The record was altered: {self._why}",
-                remedy="Compare it with a copy. Until then nothing is asked or decided; the script is yours.",
-                rule="record-intact",
-            )
-
-    def meet(self, person: Person) -> None:
-        """Note who works here now, once."""
-        self.person = person
-        known = self.ledger.entries(type="person_added", limit=1000)
-        for entry in known:
-            body = entry.body
-            if isinstance(body, PersonAdded) and (body.person, body.name, body.role) == (
-                person.id,
-                person.name,
-                person.role,
-            ):
-                return
-        self.append(
-            PersonAdded(person=person.id, name=person.name, role=person.role), person=person, durable=False
-        )
-
-    def check_record(self) -> asyncio.Task[None]:
-        """Check the whole record in the background, on a connection of its own."""
-        if self._check is None or self._check.done():
-            self._check = asyncio.get_running_loop().create_task(self._verify())
-        return self._check
-
     # the script
 
     def save(self, text: str, spans: tuple[TempSpan, ...], expected: protocol.Stamp | None) -> protocol.Saved:
@@ -279,10 +204,15 @@ class Session:
         stamp = self.folder.save_script_and_temp(data, TempFile(spans=spans), known)
         self._autosaves.discard(SCRIPT_KEY)
         self._has_autosave = False
-        if self._health != "altered":
+        if not self.is_altered:
             self._record_placement(spans, sha256_of(data))
         self._saved_spans = spans
         return protocol.Saved(stamp=_stamp(stamp), at=self._clock())
+
+    def would_delete(self, spans: tuple[TempSpan, ...]) -> bool:
+        """Whether saving with these spans says that a person deleted temp text, which they sign."""
+        kept = {span.id for span in spans}
+        return any(span.id not in kept for span in self._saved_spans)
 
     def take_in(self, text: str) -> list[str]:
         """Put another script in place of the project's. Says what a person should know of it.
@@ -387,7 +317,7 @@ class Session:
         # offered with their decision, and are not lost.
         unplaced = {entry.number for entry in self.ledger.unplaced()}
         spans = tuple(span for span in spans if span.state == "anchored" or span.entry not in unplaced)
-        if not self.read_only and self._health != "altered":
+        if not self.read_only and not self.is_altered:
             was_anchored = {span.id for span in before if span.state == "anchored"}
             for span in spans:
                 if span.state == "lost" and span.id in was_anchored:
@@ -444,30 +374,6 @@ class Session:
             if offer:
                 offers.append(offer)
         return tuple(offers)
-
-    def _tell_size(self) -> None:
-        if self.ledger.size != self._told_size:
-            self._told_size = self.ledger.size
-            self._tell(protocol.LedgerChanged(ledger=self.ledger_state()))
-
-    async def _verify(self) -> None:
-        path = self.folder.ledger_path
-        ended = asyncio.Event()
-        if self._health == "intact":
-            self._health = "checking"
-        try:
-            found = await asyncio.to_thread(verify, path, cancelled=ended.is_set)
-        except asyncio.CancelledError:
-            ended.set()
-            raise
-        except StudioError as error:
-            self._health, self._why = "altered", error.message
-        else:
-            self._health = "intact" if found.ok else "altered"
-            self._first_bad = EntryNumber(found.first_bad) if found.first_bad is not None else None
-            self._why = found.why
-        self._checked_at = self._clock()
-        self._tell(protocol.LedgerChanged(ledger=self.ledger_state()))
 
 
 def new_request_id() -> RequestId:

@@ -24,12 +24,14 @@ PERSON_VARIABLE: Final = "STUDIO_ASSIST_PERSON"
 Tell = Callable[[protocol.Event], None]
 
 
-def current_person() -> Person:
-    """Who runs the command: the profile of the window, a name in the environment, or the login name."""
+def current_person(by: str | None = None) -> Person:
+    """Who runs the command: the name that was given with it, else the profile of the window, a name in the
+    environment, or the login name.
+    """
     profile = Settings().load().profile
-    if profile is not None:
+    if profile is not None and (by is None or by.strip() == profile.name):
         return profile
-    name = os.environ.get(PERSON_VARIABLE, "").strip() or _login_name()
+    name = (by or os.environ.get(PERSON_VARIABLE, "")).strip() or _login_name()
     slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "person"
     # The same name is the same person in every run, so the id is made from nothing else.
     return Person(id=PersonId(f"cli-{slug}"), name=name)
@@ -50,9 +52,12 @@ async def broker_with(tell: Tell = quiet) -> AsyncGenerator[Broker]:
 
 
 async def open_to_write(
-    broker: Broker, project: Path, person: Person, output: Output
+    broker: Broker, project: Path, person: Person, output: Output, *, even_altered: bool = False
 ) -> protocol.ProjectState:
     """Open a project and check its record.
+
+    Args:
+        even_altered: for a command that has something to give of a project whose record was altered too.
 
     Raises:
         Unavailable: a window or another command has it open.
@@ -69,7 +74,7 @@ async def open_to_write(
     tell_warnings(state, output)
     # A window checks meanwhile; a command would be done before the check is.
     ledger = await broker.handle(protocol.VERIFY_LEDGER, protocol.VerifyParams())
-    if ledger.state == "altered":
+    if ledger.state == "altered" and not even_altered:
         raise Refusal(
             f"The record of this project was altered: {ledger.why}",
             remedy="Run: studio-assist ledger verify PROJECT, and compare the record with a copy.",

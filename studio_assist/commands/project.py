@@ -8,15 +8,17 @@ from pathlib import Path
 from typing import TypeVar
 
 from studio_assist import protocol
+from studio_assist.broker.exporting import export_without_record
 from studio_assist.broker.session import Session
 from studio_assist.commands.opening import broker_with, current_person, open_to_write, quiet, tell_warnings
 from studio_assist.commands.output import Output, many
 from studio_assist.commands.script import read_fountain
-from studio_assist.domain.errors import BadInput
+from studio_assist.domain.errors import BadInput, Damaged
 from studio_assist.domain.pagination import Pagination
 from studio_assist.domain.temp import debt_of
 from studio_assist.domain.values import Value
 from studio_assist.interchange.fountain import Script, parse
+from studio_assist.storage.project import ProjectFolder
 
 P = TypeVar("P", bound=Value)
 R = TypeVar("R", bound=Value)
@@ -94,7 +96,11 @@ def take_in(options: Namespace, output: Output) -> int:
 
 
 def export(options: Namespace, output: Output) -> int:
-    """Write a marked copy of the script. Exit 1 when a final one is blocked by temp material."""
+    """Write a marked copy of the script.
+
+    Exit 1 when a final one is blocked, by temp material or by a record that was altered. A copy out of a
+    project with such a record is done (exit 0), says so itself, and has no entry.
+    """
     done = asyncio.run(_export(options, output))
     if done.blocked_by:
         blocked = [{"kind": part.kind, "where": part.where, "entry": part.entry} for part in done.blocked_by]
@@ -106,7 +112,13 @@ def export(options: Namespace, output: Output) -> int:
     files = [{"path": file.path, "sha256": file.sha256, "entry": file.entry} for file in done.files]
     output.document({"files": files, "temp_items": done.temp_items})
     for file in done.files:
-        output.say(f"{file.path}  (entry {file.entry})")
+        where = f"entry {file.entry}" if file.entry is not None else "in no record"
+        output.say(f"{file.path}  ({where})")
+    if done.altered is not None:
+        output.note(
+            f"Note: the record of this project was altered: {done.altered} The copy says so; nobody signed "
+            "it, and it was not recorded."
+        )
     if done.temp_items:
         output.say(f"{many(done.temp_items, 'temp line')} in it, marked TEMP.")
     return 0
@@ -161,9 +173,14 @@ async def _import(project: Path, file: Path, output: Output) -> protocol.Project
 async def _export(options: Namespace, output: Output) -> protocol.Exported:
     person = current_person()
     out: Path = options.out.absolute()
+    leaving = protocol.ExportParams(format=options.format, out=str(out), final=options.final, person=person)
     async with broker_with() as broker:
-        await open_to_write(broker, options.project, person, output)
-        leaving = protocol.ExportParams(
-            format=options.format, out=str(out), final=options.final, person=person
-        )
+        try:
+            await open_to_write(broker, options.project, person, output, even_altered=True)
+        except Damaged as damage:
+            folder = ProjectFolder.open(options.project)
+            if damage.place != str(folder.ledger_path):
+                raise
+            # The script is the writer's, whatever happened to the record.
+            return await export_without_record(folder, leaving, damage.message, quiet)
         return await broker.handle(protocol.EXPORT, leaving)

@@ -43,6 +43,9 @@ REPEATED: Final = frozenset(
         protocol.REPLACE_SPAN,
         protocol.PROVENANCE,
         protocol.VERIFY_LEDGER,
+        protocol.COMPARE_LEDGER,
+        protocol.PACK_LOOK,
+        protocol.READ_MARKS,
     )
 )
 

@@ -72,11 +72,7 @@ def add_commands(studio: Studio) -> None:
             icon="pencil",
         )
     )
-    add(
-        Command(
-            "ledger.check", "Check the ledger again", studio.check_ledger, "F9", desk="write", icon="link"
-        )
-    )
+    _add_record(studio)
     add(Command("models.show", "Models you can use", studio.start_page.show_models, icon="chip"))
     add(Command("models.look", "Look for models again", studio.models.look, icon="refresh"))
     add(
@@ -89,3 +85,21 @@ def add_commands(studio: Studio) -> None:
     )
     for name, title, keys in _WIDGET_KEYS:
         add(Command(name, title, None, keys, desk="write", listed=False))
+
+
+def _add_record(studio: Studio) -> None:
+    """What can be done about the record, and with the marks on files. It belongs to every desk."""
+    record = studio.record
+    ways = (
+        ("ledger.state", "What is known of the ledger", record.show_card, "", "link"),
+        ("ledger.check", "Check the ledger again", record.check, "F9", "refresh"),
+        ("ledger.differs", "Show what differs in the ledger", record.show_differs, "", "warning"),
+        ("ledger.witness", "Witness this record", record.witness, "", "person"),
+        ("ledger.pack", "Hand out a pack of the record", record.hand_out, "", "export"),
+        ("ledger.forget", "Forget a text", record.forget, "", "minus"),
+    )
+    for name, title, run, keys, icon in ways:
+        studio.shell.commands.add(Command(name, title, run, keys, icon=icon, needs_desk=True))
+    # A file can be asked about with no project open.
+    asked = Command("marks.where_from", "Where does this come from?", studio.where_from.ask, icon="search")
+    studio.shell.commands.add(asked)

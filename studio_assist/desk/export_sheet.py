@@ -47,13 +47,16 @@ class ExportSheet(Sheet):
     places_wanted = Signal()
     place_chosen = Signal(int, int)
 
-    def __init__(self, theme: Theme, window: QWidget, folder: Path, title: str, debt: Debt) -> None:
+    def __init__(
+        self, theme: Theme, window: QWidget, folder: Path, title: str, debt: Debt, *, altered: str = ""
+    ) -> None:
         super().__init__(theme, window, "Export the script", icon="export", width_px=600)
         self.setObjectName("export_sheet")
         self._theme: Final = theme
         self._stem: Final = title or "Script"
         self._folder: Final = folder
         self._debt: Final = debt
+        self._altered: Final = altered
         self._format = "pdf"
         self._written: Path | None = None
         self.body.addWidget(Label(theme, "Format", "captionMedium", "text2"))
@@ -63,6 +66,8 @@ class ExportSheet(Sheet):
         self.body.addLayout(self._path_row())
         self.body.addSpacing(2)
         self.body.addWidget(self._finality())
+        if altered:
+            self.body.addWidget(_Altered(theme, altered))
         self._result: Final = _Result(theme)
         self._result.folder.clicked.connect(self._show_folder)
         self.body.addWidget(self._result)
@@ -96,7 +101,11 @@ class ExportSheet(Sheet):
             count = result.temp_items
             lines = "1 temp line is marked" if count == 1 else f"{count} temp lines are marked"
             marked = f" {lines}." if count else ""
-            said = f"{self._written.name} is written. Ledger entry {written.entry:,}.{marked}"
+            entry = f"Ledger entry {written.entry:,}." if written.entry is not None else ""
+            if result.altered is not None:
+                # Nothing is recorded in a ledger that does not hold; the file says so in its place.
+                entry = "No ledger entry: the file itself says that the record is broken."
+            said = f"{self._written.name} is written. {entry}{marked}"
             self._result.show_words(said, "check", with_folder=True)
             self._cancel.set_text("Close")
             self._cancel.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -183,9 +192,13 @@ class ExportSheet(Sheet):
         column.setSpacing(4)
         self._final = CheckBox(theme, "Final: for delivery, without temp marks")
         self._final.setObjectName("export_final")
-        self._final.setEnabled(self._debt.none_left)
+        self._final.setEnabled(self._debt.none_left and not self._altered)
         column.addWidget(self._final)
         if self._debt.none_left:
+            if self._altered:
+                why = Label(theme, "Closed until the ledger checks out again.", "caption", "text2")
+                why.setContentsMargins(26, 0, 0, 0)
+                column.addWidget(why)
             return whole
         row = QHBoxLayout()
         row.setContentsMargins(26, 0, 0, 0)
@@ -203,6 +216,20 @@ class ExportSheet(Sheet):
 
     def _suggested(self) -> Path:
         return self._folder / f"{self._stem}.{self._format}"
+
+
+class _Altered(Card):
+    """Says that what is written is a copy that tells of the broken record."""
+
+    def __init__(self, theme: Theme, why: str) -> None:
+        super().__init__(theme, "redGround", 6, None)
+        self.setObjectName("export_altered")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 9, 12, 9)
+        row.setSpacing(9)
+        row.addWidget(IconLabel(theme, "warning", "redText", 16), 0, Qt.AlignmentFlag.AlignTop)
+        words = f"{why} The export is a copy that says so. Nothing is recorded."
+        row.addWidget(Label(theme, words, "caption", "text", wrap=True), 1)
 
 
 class _Result(Card):

@@ -16,6 +16,7 @@ from studio_assist.desk.commands import add_commands
 from studio_assist.desk.export_sheet import ExportSheet
 from studio_assist.desk.models import Models
 from studio_assist.desk.offers import Offers
+from studio_assist.desk.record.control import RecordControl
 from studio_assist.desk.shell import (
     Action,
     Notice,
@@ -27,6 +28,7 @@ from studio_assist.desk.shell import (
 )
 from studio_assist.desk.start import StartPage
 from studio_assist.desk.theme import Theme
+from studio_assist.desk.where_from.asking import WhereFrom
 from studio_assist.desk.write.desk import WriteDesk
 from studio_assist.desk.write.saving import clock_time
 from studio_assist.domain.errors import Conflict, StudioError, Unavailable
@@ -93,6 +95,8 @@ class Studio(QObject):
         for name, title, icon in _LATER:
             self.shell.add_desk(name, title, icon, QLabel(_NOT_YET), enabled=False, why_not=_NOT_YET)
         self.shell.set_close_guard(self._may_close)
+        self.record: Final = RecordControl(theme, self)
+        self.where_from: Final = WhereFrom(theme, self)
         add_commands(self)
         self.offers: Final = Offers(client, self.write, self.shell.notices, self.show_error, self)
         self._connect()
@@ -190,6 +194,7 @@ class Studio(QObject):
         def closed(_nothing: protocol.Nothing) -> None:
             self._state = None
             self.model.update(project="", draft="", scenes=(), ledger="unknown", saved_at="", read_only="")
+            self.record.forget_project()
             for notice in self.shell.notices.ids:
                 self.shell.notices.dismiss(notice)
             self.start_page.refresh_recent()
@@ -221,7 +226,9 @@ class Studio(QObject):
             return
         person = self._person
         folder = Path(self._state.path).parent
-        sheet = ExportSheet(self.theme, self.shell, folder, self._state.title, self.write.debt)
+        sheet = ExportSheet(
+            self.theme, self.shell, folder, self._state.title, self.write.debt, altered=self.record.altered
+        )
 
         def run(kind: str, out: str, final: bool) -> None:
             text, spans = self.write.content()
@@ -269,9 +276,13 @@ class Studio(QObject):
 
     def check_ledger(self) -> None:
         """Check the whole record again (F9)."""
-        self.model.update(ledger="busy")
-        call = self.client.call(protocol.VERIFY_LEDGER, protocol.VerifyParams(), owner=self)
-        call.on_done(self._show_ledger).on_error(self.show_error)
+        self.record.check()
+
+    def show_ledger(self, ledger: protocol.LedgerState) -> None:
+        """Tell every part what is known of the record."""
+        self.start_page.stop_making()
+        self.record.show(ledger)
+        self.write.set_record(ledger)
 
     def show_error(self, error: StudioError) -> None:
         """Show an error that the person can act on; a conflict has its own ways out."""
@@ -313,7 +324,8 @@ class Studio(QObject):
         self.shell.next_temp.connect(self.write.next_temp)
         self.shell.scene_chosen.connect(self.write.show_scene)
         self.shell.cancel_queue.connect(self._cancel)
-        self.shell.open_ledger.connect(self.check_ledger)
+        self.shell.open_ledger.connect(self.record.show_card)
+        self.write.forget_wanted.connect(self.record.forget)
         self.shell.provider_chosen.connect(self.models.choose)
         self.shell.provider_menu.connect(self.start_page.show_models)
         self.shell.person_menu.connect(lambda: self.start_page.ask_person(change=True))
@@ -322,11 +334,15 @@ class Studio(QObject):
 
     def _take(self, event: protocol.Event) -> None:
         self.write.take(event)
+        self.record.take(event)
         match event:
             case protocol.LedgerChanged():
-                self._show_ledger(event.ledger)
+                self.show_ledger(event.ledger)
             case protocol.Trouble():
                 self.shell.notices.show(Notice(event.kind, "warning", f"{event.message} {event.remedy}"))
+            case protocol.Progress(job="pack"):
+                # Its sheet shows how far it has come, and has the way to stop it.
+                pass
             case protocol.Progress():
                 if event.job == "sample" and self._sample_stopped:
                     return
@@ -364,7 +380,7 @@ class Studio(QObject):
         self._rejoining = None
         self._state = state
         self.model.update(read_only=state.read_only or "")
-        self._show_ledger(state.ledger)
+        self.show_ledger(state.ledger)
         self.write.rejoin(state)
         if state.read_only:
             self.shell.notices.show(Notice("read-only", "info", state.read_only, closable=False))
@@ -414,7 +430,7 @@ class Studio(QObject):
             debt_boards=state.boards_temp,
             queue=None,
         )
-        self._show_ledger(state.ledger)
+        self.show_ledger(state.ledger)
         self.write.load(state, self._person)
         self._show_models()
         self.shell.show_desk("write")
@@ -428,25 +444,6 @@ class Studio(QObject):
         for offer in state.recovery:
             self.offers.recovery(offer)
         self.project_opened.emit(state)
-
-    def _show_ledger(self, ledger: protocol.LedgerState) -> None:
-        self.start_page.stop_making()
-        shown = "busy" if ledger.state == "checking" else ledger.state
-        self.model.update(
-            ledger=shown,
-            ledger_entries=ledger.size,
-            ledger_why=ledger.why or "",
-            sent_bytes_today=ledger.sent_today_bytes,
-        )
-        self.write.set_record(ledger)
-        if ledger.state == "altered":
-            bad = f" First at entry {ledger.first_bad:,}." if ledger.first_bad else ""
-            text = (
-                f"The ledger was altered: {ledger.why}{bad} Asking and deciding pause; the script stays open."
-            )
-            self.shell.notices.show(Notice("ledger", "blocked", text, closable=False))
-        elif ledger.state == "intact":
-            self.shell.notices.dismiss("ledger")
 
     def _show_debt(self, debt: Debt) -> None:
         self.model.update(

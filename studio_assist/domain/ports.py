@@ -38,6 +38,27 @@ class ModelRuntime(Protocol):
         ...
 
 
+class Signer(Protocol):
+    """A person's key in one project. It signs; what it is made of stays where keys are kept.
+
+    Attributes:
+        name: the key's name in signed notes, "studio-assist/<project tag>/<person>"; no space, no plus sign.
+        public: the 32 bytes of the Ed25519 public key (RFC 8032).
+        session_only: no keychain holds it: it ends with this session, and whoever reads a signature is told.
+    """
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def public(self) -> bytes: ...
+    @property
+    def session_only(self) -> bool: ...
+
+    def sign(self, message: bytes) -> bytes:
+        """The 64 bytes of the Ed25519 signature."""
+        ...
+
+
 class Call(Value):
     """One HTTP request, complete. `url` is absolute; `body` is what is sent, byte for byte."""
 

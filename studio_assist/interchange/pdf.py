@@ -4,7 +4,8 @@ US Letter, Courier Prime 12 point, ten characters and six lines to the inch, 55 
 `domain.pagination` puts it. Given the same script, spans and date, the bytes are the same.
 
 Temp passages carry an amber bar in the left margin and a TEMP tag; their pages, and the title page, say in
-header and footer what they hold. These marks are drawn with the page and cannot be left out.
+header and footer what they hold. These marks are drawn with the page and cannot be left out. A copy that
+stands in no record says so at the head of every page.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ from studio_assist.interchange.pdf_title import title_rows
 from studio_assist.interchange.pdf_type import CELL, PLAIN, STRONG, Typesetter, load_faces
 
 HEADLINE: Final = "TEMP AI MATERIAL · NOT FOR DELIVERY"
+#: The words of `marks.notice`; rooms on one floor do not import each other, and a test holds them equal.
+NOTICE: Final = "RECORD ALTERED · THIS COPY IS NOT IN THE RECORD"
 
 #: Points. US Letter; the first of the 55 rows begins an inch from the top.
 PAGE_WIDTH: Final = 612.0
@@ -44,11 +47,13 @@ _BODY: Final = 15
 _AMBER: Final = HexColor(0xF2B705)
 _GROUND: Final = HexColor(0xFDF3D1)
 _INK: Final = HexColor(0x000000)
+_RED: Final = HexColor(0xA3261B)
 _BAR_X: Final = _BODY * CELL - 9.0
 _BAR_WIDTH: Final = 2.6
 _SMALL: Final = 8.0
 _TAG: Final = 6.5
 _FOOT_BASELINE: Final = 38.0
+_NOTICE_BASELINE: Final = PAGE_HEIGHT - 22.0
 _FOOT_WIDTH: Final = PAGE_WIDTH - _BODY * CELL - 72.0
 
 
@@ -60,11 +65,13 @@ class PdfSheet:
         title: the project's title, for the metadata, the footer, and a title page where the script has none.
         on: the date in the metadata.
         fonts: folder of the bundled faces.
+        notice: why the project's record does not hold, for a copy that stands in no record; else None.
     """
 
     title: str
     on: date
     fonts: Path
+    notice: str | None = None
 
 
 @dataclass(frozen=True)
@@ -123,7 +130,7 @@ class _Writer:
 
     def write(self, progress: Callable[[float], None]) -> PdfResult:
         pages = 0
-        if self._script.title_page or self._spans:
+        if self._script.title_page or self._spans or self._sheet.notice:
             self._title_page()
             pages = 1
         for page in range(self._pagination.pages):
@@ -167,6 +174,8 @@ class _Writer:
             if unprinted := self._temp.unprinted:
                 notes.append(f"on the title page, or in notes that are not printed: {_entries(unprinted)}")
             self._temp_frame(" · ".join(notes), 0, rows=12)
+        if self._sheet.notice:
+            self._notice(self._wrapped(self._sheet.notice)[:6])
         self._canvas.showPage()
 
     def _body_page(self, page: int, sheet_number: int) -> None:
@@ -194,6 +203,8 @@ class _Writer:
             self._temp_frame(
                 f"Contains {_count(lines)} · {self._sheet.title} · ledger {_entries(entries)}", sheet_number
             )
+        if self._sheet.notice:
+            self._notice([])
         canvas.showPage()
 
     def _temp_rows(self, temp: Sequence[PageRow], rows: Sequence[PageRow]) -> None:
@@ -236,6 +247,18 @@ class _Writer:
         canvas.rect(_BAR_X, _FOOT_BASELINE - 2.5, _BAR_WIDTH, len(lines) * 10.0, stroke=0, fill=1)
         for index, line in enumerate(lines):
             self._small(_BODY * CELL, top - index * 10.0, line, _SMALL, PLAIN)
+
+    def _notice(self, why: Sequence[str]) -> None:
+        """The line above the header of a copy that stands in no record, and under the header, why."""
+        canvas = self._canvas
+        width = self._type.width(NOTICE, _SMALL, STRONG) + 12.0
+        canvas.setStrokeColor(_RED)
+        canvas.setLineWidth(0.9)
+        canvas.rect((PAGE_WIDTH - width) / 2, _NOTICE_BASELINE - 4.0, width, 13.0, stroke=1, fill=0)
+        self._small((PAGE_WIDTH - width) / 2 + 6.0, _NOTICE_BASELINE, NOTICE, _SMALL, STRONG)
+        for index, line in enumerate(why):
+            self._small(_BODY * CELL, _HEADER_BASELINE - 20.0 - index * 10.0, line, _SMALL, PLAIN)
+        canvas.setStrokeColor(_INK)
 
     def _wrapped(self, text: str) -> list[str]:
         lines = [""]

@@ -2,6 +2,6 @@
 
 from studio_assist.ledger.contents import Contents, commit
 from studio_assist.ledger.store import Ledger
-from studio_assist.ledger.verify import Verification, verify
+from studio_assist.ledger.verify import CheckpointFound, Verification, WitnessFound, verify
 
-__all__ = ["Contents", "Ledger", "Verification", "commit", "verify"]
+__all__ = ["CheckpointFound", "Contents", "Ledger", "Verification", "WitnessFound", "commit", "verify"]

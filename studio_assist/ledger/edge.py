@@ -8,17 +8,18 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from studio_assist.domain.errors import Damaged
+from studio_assist.domain.errors import BadInput, Damaged
 from studio_assist.ledger.past import columns_of, read_entry, time_in, write_entry
-from studio_assist.ledger.schema import WORK_ON
-from studio_assist.ledger.tree import Frontier, leaf_hash, node_hash, peaks_of
+from studio_assist.ledger.schema import WORK_ON, format_of
+from studio_assist.ledger.seals import read_head
+from studio_assist.ledger.tree import Frontier, leaf_hash, node_hash, peaks_of, root_at
 
 #: How many of the last entries are read.
 LAST_ENTRIES: Final = 64
 
 
 def read_edge(connection: sqlite3.Connection, path: Path) -> Frontier:
-    """The tree's right edge, once the last entries, their nodes and the head fit each other.
+    """The tree's right edge, once the last entries, their nodes, the head and what was last signed fit.
 
     Raises `Damaged` with the first thing that does not fit.
     """
@@ -38,17 +39,33 @@ def read_edge(connection: sqlite3.Connection, path: Path) -> Frontier:
     last_leaf = connection.execute("SELECT coalesce(max(place), -1) FROM nodes WHERE level = 0").fetchone()[0]
     need(last_leaf == size - 1, f"The ledger has {size} entries, and its tree {last_leaf + 1}.")
 
-    peaks: list[bytes] = []
-    for level, place in peaks_of(size):
+    def node_at(level: int, place: int) -> bytes:
         row = connection.execute(
             "SELECT hash FROM nodes WHERE level = ? AND place = ?", (level, place)
         ).fetchone()
         # A damaged row may hold values of any type, whatever its table says.
         if row is None or not isinstance(row[0], bytes):
             raise damaged(f"The ledger's tree has no node {level}/{place}.")
-        peaks.append(row[0])
-    frontier = Frontier(size, peaks)
+        return row[0]
+
+    frontier = Frontier(size, [node_at(level, place) for level, place in peaks_of(size)])
     need(frontier.root().hex() == root, "The ledger's tree does not lead to its head.")
+    if format_of(connection) > 1:
+        signed = connection.execute(
+            "SELECT size, note FROM checkpoints ORDER BY size DESC, rowid DESC LIMIT 1"
+        ).fetchone()
+        witnessed = connection.execute("SELECT max(size) FROM witnesses").fetchone()[0]
+        for what, most in (("signed", signed and signed[0]), ("witnessed", witnessed)):
+            need(
+                most is None or (isinstance(most, int) and 0 < most <= size),
+                f"The record ends at entry {size}, and {most} entries were {what}: the rest is gone.",
+            )
+        if signed is not None:
+            try:
+                fits = read_head(str(signed[1])).root == root_at(signed[0], node_at)
+            except BadInput as error:
+                raise damaged(f"The checkpoint at {signed[0]} entries is not readable.") from error
+            need(fits, f"The entries up to {signed[0]} are not those that the last checkpoint signs.")
 
     first = max(0, size - LAST_ENTRIES)
     known: dict[tuple[int, int], bytes] = {}

@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Collection
 
-from studio_assist.domain.record import CandidateMade, DecisionMade, Entry
+from pydantic import ValidationError
+
+from studio_assist.domain.record import (
+    CandidateMade,
+    Commitment,
+    DecisionMade,
+    Entry,
+    Forgotten,
+    commitments,
+)
 from studio_assist.domain.values import CandidateId, EntryNumber, PersonId, RequestId
 from studio_assist.ledger.rules import Decided, Standing
 
@@ -87,6 +97,42 @@ class SqlPast:
         undone = self._one("decision = ? AND +type = 'decision_undone'", number) is not None
         return Decided(entry.body, undone)
 
+    def spoken_of(self, number: EntryNumber) -> Collection[Commitment]:
+        entry = self._one("number = ?", number)
+        return commitments(entry.body) if entry else ()
+
+    def is_needed(self, commitment: Commitment) -> bool:
+        """Whether an open candidate or a decision that waits to be placed has this text."""
+        row = self._connection.execute(
+            "SELECT 1 FROM open_candidates AS open CROSS JOIN entries ON number = open.entry "
+            "WHERE json_extract(entries.entry, '$.body.content') = ?1 "
+            "UNION ALL SELECT 1 FROM unplaced CROSS JOIN entries ON number = unplaced.decision "
+            "WHERE ?1 IN (json_extract(entry, '$.body.content'), json_extract(entry, '$.body.result')) "
+            "LIMIT 1",
+            (commitment,),
+        ).fetchone()
+        return row is not None
+
+    def is_forgotten(self, commitment: Commitment) -> bool:
+        # The entry itself is what tells; there are few of them.
+        row = self._connection.execute(
+            "SELECT 1 FROM entries, json_each(entry, '$.body.commitments') AS gone "
+            "WHERE entries.type = 'forgotten' AND gone.value = ? LIMIT 1",
+            (commitment,),
+        ).fetchone()
+        return row is not None
+
+    def has_key(self, person: PersonId | None) -> bool:
+        return self._one("type = 'key_added' AND person = ?", person) is not None
+
+    def owns(self, person: PersonId | None, key: str) -> bool:
+        # The newest first: it is the one that is used.
+        where = "type = 'key_added' AND person = ? AND json_extract(entry, '$.body.public') = ?"
+        return self._one(where, person, key, newest=True) is not None
+
+    def is_new_key(self, key: str) -> bool:
+        return self._one("type = 'key_added' AND json_extract(entry, '$.body.public') = ?", key) is None
+
     # what they keep
 
     def begin(self, request: RequestId, number: EntryNumber) -> None:
@@ -113,10 +159,34 @@ class SqlPast:
     def settle(self, decision: EntryNumber) -> None:
         self._connection.execute("DELETE FROM unplaced WHERE decision = ?", (decision,))
 
-    def _one(self, where: str, *values: object) -> Entry | None:
+    def add_key(self, key: str, person: PersonId | None) -> None:
+        """Nothing to keep: the entry itself is what `owns` finds."""
+
+    def forget(self, gone: Collection[Commitment]) -> None:
+        """Nothing to keep: the entry itself is what `is_forgotten` finds."""
+
+    def _one(self, where: str, *values: object, newest: bool = False) -> Entry | None:
         # A plus sign keeps SQLite from looking through all entries of a type for the few of a candidate.
+        order = "ORDER BY number DESC" if newest else ""
         row = self._connection.execute(
-            f"SELECT CAST(entry AS BLOB) FROM entries WHERE {where} AND number < ? LIMIT 1",
+            f"SELECT CAST(entry AS BLOB) FROM entries WHERE {where} AND number < ? {order} LIMIT 1",
             (*values, self.before),
         ).fetchone()
         return read_entry(row[0]) if row else None
+
+
+def forgotten_in(connection: sqlite3.Connection) -> dict[Commitment, EntryNumber]:
+    """Every text that an entry says was forgotten, with that entry, by what the rows say of themselves."""
+    found: dict[Commitment, EntryNumber] = {}
+    for (canonical,) in connection.execute(
+        "SELECT CAST(entry AS BLOB) FROM entries WHERE type = 'forgotten' ORDER BY number"
+    ):
+        try:
+            entry = read_entry(canonical)
+        except ValidationError:
+            # Whoever goes through the entries in order will come to this one and name it.
+            continue
+        if isinstance(entry.body, Forgotten):
+            for commitment in entry.body.commitments:
+                found.setdefault(commitment, entry.number)
+    return found

@@ -31,6 +31,8 @@ class Reader:
         self._connection = connection
         self._turn = RLock()
         self.path = path
+        #: 1 or 2; see `schema`.
+        self.format = 0
 
     # properties
 

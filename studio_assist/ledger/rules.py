@@ -6,17 +6,22 @@ one candidate, cannot be written whoever calls; `verify` asks it again for every
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol
+from collections.abc import Collection
+from typing import Final, NamedTuple, Protocol
 
 from studio_assist.domain.errors import Refusal
 from studio_assist.domain.record import (
+    SIGNED,
     CandidateMade,
     Commitment,
     DecisionMade,
     DecisionUndone,
     Entry,
+    Forgotten,
+    KeyAdded,
     MarkedFresh,
     MarkedStale,
+    PackMade,
     Placed,
     Presented,
     ProjectCreated,
@@ -27,8 +32,11 @@ from studio_assist.domain.record import (
     SpanDeleted,
     SpanLost,
     VerdictGiven,
+    Witnessed,
 )
 from studio_assist.domain.values import CandidateId, EntryNumber, PersonId, RequestId
+
+_SIGNED: Final = frozenset(SIGNED)
 
 
 class Standing(NamedTuple):
@@ -62,6 +70,12 @@ class Past(Protocol):
     def candidate(self, candidate: CandidateId) -> Standing | None: ...
     def was_shown(self, candidate: CandidateId, person: PersonId | None) -> bool: ...
     def decision(self, number: EntryNumber) -> Decided | None: ...
+    def spoken_of(self, number: EntryNumber) -> Collection[Commitment]: ...
+    def is_needed(self, commitment: Commitment) -> bool: ...
+    def is_forgotten(self, commitment: Commitment) -> bool: ...
+    def has_key(self, person: PersonId | None) -> bool: ...
+    def owns(self, person: PersonId | None, key: str) -> bool: ...
+    def is_new_key(self, key: str) -> bool: ...
 
     def begin(self, request: RequestId, number: EntryNumber) -> None: ...
     def finish(self, request: RequestId) -> None: ...
@@ -70,11 +84,28 @@ class Past(Protocol):
     def close(self, candidate: CandidateId) -> None: ...
     def await_placing(self, decision: EntryNumber) -> None: ...
     def settle(self, decision: EntryNumber) -> None: ...
+    def add_key(self, key: str, person: PersonId | None) -> None: ...
+    def forget(self, gone: Collection[Commitment]) -> None: ...
 
 
-def admit(entry: Entry, past: Past) -> None:
-    """Take an entry into the past, or raise `Refusal` and leave it as it was."""
+def must_be_signed(entry: Entry, past: Past) -> bool:
+    """Whether the entry needs its person's signature: once they have a key, whatever they answer for."""
+    return type(entry.body) in _SIGNED and past.has_key(entry.person)
+
+
+def admit(entry: Entry, past: Past, key: str | None = None) -> None:
+    """Take an entry into the past, or raise `Refusal` and leave it as it was.
+
+    Args:
+        key: by which the entry is signed, in hexadecimal; None where it is not. That the signature holds is
+            for the caller to see to.
+    """
     body = entry.body
+    if key is not None:
+        may_be = isinstance(body, (*SIGNED, KeyAdded)) and past.owns(entry.person, key)
+        _hold(may_be, "It is signed by a key that is not this person's.", "own-key")
+    elif must_be_signed(entry, past):
+        raise _refusal("The signature of the person who did it is missing.", "signed")
     match body:
         case ProjectCreated():
             _hold(entry.number == 1, "A project is made once.", "project-made-once")
@@ -100,12 +131,19 @@ def admit(entry: Entry, past: Past) -> None:
                 "What was shown is not what the model offered.",
                 "shown-as-made",
             )
+            _hold(not past.is_forgotten(body.content), "That text was forgotten.", "forgotten")
             past.show(body.candidate, entry.person)
         case DecisionMade():
             _decide(body, entry, past)
         case DecisionUndone():
             decided = _in_force(past, body.decision)
             standing = _candidate(past, decided.candidate)
+            _hold(
+                not past.is_forgotten(standing.content),
+                "The words of that decision were forgotten.",
+                "forgotten",
+                "It cannot be undone; change the script by hand.",
+            )
             past.settle(body.decision)
             past.put_open(decided.candidate, standing._replace(is_open=True, is_stale=False))
         case MarkedStale() | MarkedFresh():
@@ -121,6 +159,13 @@ def admit(entry: Entry, past: Past) -> None:
             )
             if not isinstance(body, SpanLost):
                 past.settle(body.decision)
+        case KeyAdded():
+            _hold(past.is_new_key(body.public), "That key is in the record already.", "key-once")
+            past.add_key(body.public, entry.person)
+        case Forgotten():
+            _forget(body, past)
+        case Witnessed() | PackMade():
+            _hold(0 < body.size < entry.number, "The record was not that long yet.", "earlier-head")
         case _:
             pass
 
@@ -155,6 +200,31 @@ def _decide(body: DecisionMade, entry: Entry, past: Past) -> None:
     past.close(body.candidate)
     if body.outcome != "rejected":
         past.await_placing(entry.number)
+
+
+def _forget(body: Forgotten, past: Past) -> None:
+    named = past.spoken_of(body.entry)
+    is_in_order = list(body.commitments) == sorted(set(body.commitments))
+    _hold(
+        is_in_order and all(commitment in named for commitment in body.commitments),
+        f"Entry {body.entry} has no such text.",
+        "nothing-to-forget",
+        "Choose an entry that holds a text.",
+    )
+    for commitment in body.commitments:
+        _hold(
+            not past.is_forgotten(commitment),
+            "That text was forgotten before.",
+            "forgotten-once",
+            "It is gone.",
+        )
+        _hold(
+            not past.is_needed(commitment),
+            "That text still waits: for a decision, or to be put into the script.",
+            "still-needed",
+            "Decide on the candidate, or save the script, then forget it.",
+        )
+    past.forget(body.commitments)
 
 
 def _known_request(past: Past, request: RequestId) -> None:

@@ -2,8 +2,12 @@
 
 An outsider reads the file with any sqlite3: `entries.entry` is the canonical JSON that is hashed, the other
 columns of `entries` repeat parts of it for searching, `nodes` keeps the tree, `contents` the texts behind the
-commitments. `open_candidates`, `unplaced` and `unfinished` repeat what is still to be done, so that opening
+commitments. `signatures` holds a person's signature on an entry, `checkpoints` signed heads, `witnesses` what
+others signed. `open_candidates`, `unplaced` and `unfinished` repeat what is still to be done, so that opening
 a long ledger costs no more than opening a short one. `verify` recomputes all of it.
+
+Format 1 had no signatures, checkpoints and witnesses. It is read and checked as it is, and becomes format 2
+when it is opened to be written.
 """
 
 from __future__ import annotations
@@ -11,16 +15,16 @@ from __future__ import annotations
 import sqlite3
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from studio_assist.domain.errors import BadInput, Damaged, StudioError, Unavailable
 from studio_assist.ledger.tree import EMPTY_ROOT
 
-FORMAT_VERSION: Final = 1
+FORMAT_VERSION: Final = 2
 #: "StAs", so that a stray database is not taken for a ledger.
 APPLICATION_ID: Final = 0x53744173
 
-SCHEMA: Final = (
+_FORMAT_1: Final = (
     """CREATE TABLE entries (
   number INTEGER PRIMARY KEY,
   at TEXT NOT NULL,
@@ -67,6 +71,29 @@ SCHEMA: Final = (
   entry INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID""",
 )
+_FORMAT_2: Final = (
+    """CREATE TABLE signatures (
+  entry INTEGER PRIMARY KEY,
+  key TEXT NOT NULL,
+  signature BLOB NOT NULL
+) STRICT""",
+    """CREATE TABLE checkpoints (
+  size INTEGER NOT NULL,
+  key TEXT NOT NULL,
+  note TEXT NOT NULL,
+  PRIMARY KEY (size, key)
+) STRICT""",
+    """CREATE TABLE witnesses (
+  id INTEGER PRIMARY KEY,
+  size INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  name TEXT NOT NULL,
+  key TEXT,
+  at TEXT NOT NULL,
+  proof BLOB NOT NULL
+) STRICT""",
+)
+SCHEMA: Final = (*_FORMAT_1, *_FORMAT_2)
 
 #: How long to wait for another process that is writing.
 BUSY_TIMEOUT_S: Final = 5.0
@@ -94,19 +121,39 @@ def connect(path: Path, mode: str) -> sqlite3.Connection:
     return connection
 
 
-def create_tables(connection: sqlite3.Connection) -> None:
+def create_tables(connection: sqlite3.Connection, version: int = FORMAT_VERSION) -> None:
     """Make an empty file into an empty ledger, all at once."""
     connection.execute("BEGIN IMMEDIATE")
     try:
-        for statement in SCHEMA:
+        for statement in _FORMAT_1 if version == 1 else SCHEMA:
             connection.execute(statement)
         connection.execute("INSERT INTO head VALUES (1, 0, ?)", (EMPTY_ROOT.hex(),))
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.execute(f"PRAGMA user_version = {FORMAT_VERSION}")
+        connection.execute(f"PRAGMA user_version = {version}")
         connection.execute("COMMIT")
     except BaseException:
         connection.execute("ROLLBACK")
         raise
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Make a ledger of format 1 into one of format 2, all at once. Entries and tree stay as they are."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        # Another process may have done it while we waited.
+        if format_of(connection) == 1:
+            for statement in _FORMAT_2:
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {FORMAT_VERSION}")
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+
+
+def format_of(connection: sqlite3.Connection) -> int:
+    """The version that the file says it has."""
+    return cast("int", connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 def is_blank(connection: sqlite3.Connection) -> bool:
@@ -114,10 +161,11 @@ def is_blank(connection: sqlite3.Connection) -> bool:
     return connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0
 
 
-def check_format(connection: sqlite3.Connection, path: Path) -> None:
-    """Raise `BadInput` for what is not a ledger of a version we know, `Damaged` for altered tables."""
+def check_format(connection: sqlite3.Connection, path: Path) -> int:
+    """The ledger's format. Raises `BadInput` for what is not a ledger of a version we know, `Damaged` for
+    altered tables."""
     application = connection.execute("PRAGMA application_id").fetchone()[0]
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    version = format_of(connection)
     tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_schema")}
     if not tables:
         raise Damaged("The ledger is empty.", remedy=WORK_ON, place=str(path))
@@ -133,8 +181,9 @@ def check_format(connection: sqlite3.Connection, path: Path) -> None:
             remedy="Update Studio Assist. Nothing was changed.",
             place=str(path),
         )
-    if (application, version) != (APPLICATION_ID, FORMAT_VERSION) or _tables_of(connection) != _tables():
+    if application != APPLICATION_ID or version < 1 or _tables_of(connection) != _tables(version):
         raise Damaged("The ledger's tables were altered.", remedy=WORK_ON, place=str(path))
+    return version
 
 
 def _tables_of(connection: sqlite3.Connection) -> list[tuple[str, str, str, str | None]]:
@@ -142,11 +191,11 @@ def _tables_of(connection: sqlite3.Connection) -> list[tuple[str, str, str, str 
 
 
 @cache
-def _tables() -> list[tuple[str, str, str, str | None]]:
+def _tables(version: int) -> list[tuple[str, str, str, str | None]]:
     """What the tables of an unaltered ledger look like, by SQLite's own account."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
     try:
-        create_tables(connection)
+        create_tables(connection, version)
         return _tables_of(connection)
     finally:
         connection.close()

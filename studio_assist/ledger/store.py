@@ -1,27 +1,39 @@
 """The ledger: entries go on at the end, and nowhere else.
 
-One transaction writes the entries, their texts, the tree's new nodes and the head, so that a crash at any
-instant leaves a ledger that verifies, with all of an append or nothing of it.
+One transaction writes the entries, their texts, signatures, the tree's new nodes and the head, so that a
+crash at any instant leaves a ledger that verifies, with all of an append or nothing of it.
 """
 
 from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from studio_assist.domain.errors import Damaged, StudioError, Unavailable
-from studio_assist.domain.record import Body, Commitment, Entry, commitments
+from studio_assist.domain.ports import Signer
+from studio_assist.domain.record import (
+    SIGNED,
+    Body,
+    Commitment,
+    Entry,
+    KeyAdded,
+    PackMade,
+    Witnessed,
+    commitments,
+    entry_time,
+)
 from studio_assist.domain.values import EntryNumber, PersonId
+from studio_assist.ledger import forgetting, notes, proofs, tree
 from studio_assist.ledger.contents import as_bytes, opens
 from studio_assist.ledger.edge import read_edge
 from studio_assist.ledger.past import SqlPast, columns_of, time_in
-from studio_assist.ledger.reading import Reader
-from studio_assist.ledger.rules import admit
+from studio_assist.ledger.rules import admit, must_be_signed
 from studio_assist.ledger.schema import (
     FAULTS,
     WORK_ON,
@@ -30,14 +42,16 @@ from studio_assist.ledger.schema import (
     create_tables,
     explained,
     is_blank,
+    migrate,
 )
+from studio_assist.ledger.seals import Seals, StoredCheckpoint, StoredWitness, head_text
 from studio_assist.ledger.tree import Frontier, leaf_hash
 
 #: Salts and texts that go with an append.
 Texts = Mapping[Commitment, tuple[bytes, str | bytes]]
 
 
-class Ledger(Reader):
+class Ledger(Seals):
     """An open ledger.
 
     Attributes:
@@ -57,7 +71,8 @@ class Ledger(Reader):
     def open(
         cls, path: Path, *, create: bool = True, read_only: bool = False, at_rest: bool = False
     ) -> Ledger:
-        """Open a ledger after a look at its end, which costs the same at every length.
+        """Open a ledger after a look at its end, which costs the same at every length. One of format 1 that
+        is opened to be written becomes format 2.
 
         Open a project that exists with `create=False`: there, a missing or empty ledger is damage, not a
         reason to begin a new one. `at_rest` is for one quick look: where nobody is writing it makes no file
@@ -108,9 +123,11 @@ class Ledger(Reader):
         person: PersonId | None = None,
         contents: Texts | None = None,
         durable: bool = True,
+        signer: Signer | None = None,
     ) -> Entry:
         """Add one entry; see `append_many`."""
-        return self.append_many([(body, person)], at=at, contents=contents, durable=durable)[0]
+        many = [(body, person)]
+        return self.append_many(many, at=at, contents=contents, durable=durable, signer=signer)[0]
 
     def append_many(
         self,
@@ -119,6 +136,7 @@ class Ledger(Reader):
         at: datetime,
         contents: Texts | None = None,
         durable: bool = True,
+        signer: Signer | None = None,
     ) -> tuple[Entry, ...]:
         """Add entries in one transaction: all of them, or none.
 
@@ -127,32 +145,86 @@ class Ledger(Reader):
             contents: salt and text of every commitment that the ledger does not know yet.
             durable: on the disk before this returns, to outlast a power cut. Otherwise the entries outlast
                 a crash of the program, and reach the disk with the next durable append at the latest.
+            signer: signs what a person answers for (`record.SIGNED`), with a key that a `key_added` of that
+                person names; needed once there is one. It signs a further `key_added` of that person too.
 
         Raises:
             Refusal: the entry must not follow what is in the record (see `rules`).
             Unavailable: disk full, folder read-only, another program writing. Nothing was written.
             Damaged: the file is not what it was.
-            ValueError: a commitment without its text, or one that the text does not open (a bug).
+            ValueError: a commitment without its text, or one that the text does not open; no signer where
+                one is needed, or one whose key is not this person's (a bug).
         """
         with self._turn:
-            if self.read_only:
-                raise Unavailable(
-                    "This ledger is open for reading only.",
-                    remedy="Close the other window of this project, then open the project again.",
-                    place=str(self.path),
-                )
-            try:
-                self._set_synchronous(durable)
-                self._connection.execute("BEGIN IMMEDIATE")
-                entries, frontier = self._write(bodies, at, contents or {})
-                self._connection.execute("COMMIT")
-            except BaseException as error:
-                self._roll_back()
-                if isinstance(error, FAULTS):
-                    raise explained(error, self.path) from error
-                raise
+            with self._writing(durable):
+                entries, frontier = self._write(bodies, at, contents or {}, signer)
             self._frontier = frontier
             return entries
+
+    def checkpoint(self, signer: Signer, at: datetime) -> StoredCheckpoint:
+        """Sign the head as it stands and keep that, durably; the last one where nothing was added since.
+
+        Raises as `append_many`; `ValueError` where no entry names the signer's key (a bug).
+        """
+        with self._turn:
+            public = signer.public.hex()
+            with self._writing(durable=True):
+                key = self.key(public)
+                if key is None:
+                    raise ValueError("a checkpoint is signed by a key that the record names")
+                size = self._frontier.size
+                last = self.last_checkpoint()
+                if last is not None and (last.size, last.key) == (size, public):
+                    return last
+                root = self._frontier.root()
+                text = head_text(self.origin, size, root, at, session_only=signer.session_only)
+                note = notes.sign_note(text, signer)
+                if not notes.verify_note(note, notes.key_name(self.tag, key.person), signer.public):
+                    raise ValueError("the signer's name or signature is not what its key makes")
+                self._connection.execute(
+                    "INSERT OR REPLACE INTO checkpoints VALUES (?, ?, ?)", (size, public, note)
+                )
+            return StoredCheckpoint(
+                size, root.hex(), public, key.person, signer.session_only, at.astimezone(UTC), note
+            )
+
+    def add_witness(
+        self, body: Witnessed, proof: bytes, *, at: datetime, person: PersonId, signer: Signer | None = None
+    ) -> StoredWitness:
+        """Keep what somebody else signed, with the entry that says so. `witness` verifies it first."""
+        if proofs.proof_hash(body.kind, proof) != body.proof:
+            raise ValueError("the entry speaks of another proof")
+        with self._turn:
+            with self._writing(durable=True):
+                _, frontier = self._write([(body, person)], at, {}, signer)
+                moment = entry_time(body.witnessed)
+                row = (body.size, body.kind, body.name, body.key, moment, proof)
+                number = self._connection.execute(
+                    "INSERT INTO witnesses (size, kind, name, key, at, proof) VALUES (?, ?, ?, ?, ?, ?)", row
+                ).lastrowid
+            self._frontier = frontier
+            assert number is not None
+            return StoredWitness(number, body.size, body.kind, body.name, body.key, body.witnessed, proof)
+
+    def forget(
+        self, entry: int, *, why: str, person: PersonId, at: datetime, signer: Signer | None = None
+    ) -> forgetting.Forgetting:
+        """Remove the texts that an entry speaks of, for good, and say so in an entry.
+
+        Raises:
+            Refusal: the entry has no text, or it is gone already, or still waits for a decision or a place.
+            BadInput: there is no such entry.
+            Others as `append_many`.
+        """
+        with self._turn:
+            body = forgetting.body_for(self.entry(entry), why, self.is_forgotten)
+            kept = forgetting.salts_of(self._connection, body.commitments)
+            with self._writing(durable=True):
+                (written,), frontier = self._write([(body, person)], at, {}, signer)
+                named_by = forgetting.erase(self._connection, body.commitments)
+            self._frontier = frontier
+            traces = forgetting.clear_traces(self._connection, self.path, kept)
+            return forgetting.Forgetting(written, body.commitments, named_by, traces)
 
     def close(self) -> None:
         """Write back what the database still holds beside the file, and let go of it."""
@@ -177,27 +249,57 @@ class Ledger(Reader):
             self._durable_mode = "FULL" if mode == "wal" else "EXTRA"
             # On macOS a plain fsync leaves data in the drive's cache.
             connection.execute("PRAGMA fullfsync = ON")
+            # What is deleted or moved is overwritten, so that a forgotten text is nowhere in the file.
+            connection.execute("PRAGMA secure_delete = ON")
             if is_blank(connection):
                 if not create:
                     raise Damaged("The project's ledger is empty.", remedy=WORK_ON, place=str(self.path))
                 self._set_synchronous(True)
                 create_tables(connection)
         try:
-            check_format(connection, self.path)
+            self.format = check_format(connection, self.path)
             self._frontier = read_edge(connection, self.path)
         except Damaged as damage:
             if not self.read_only:
                 raise
             self.damage = damage
+        if self.format == 1 and not self.read_only:
+            self._set_synchronous(True)
+            migrate(connection)
+            self.format = 2
+
+    @contextmanager
+    def _writing(self, durable: bool) -> Generator[None]:
+        """One transaction, on what the ledger is now: its end, or nothing of it."""
+        if self.read_only:
+            raise Unavailable(
+                "This ledger is open for reading only.",
+                remedy="Close the other window of this project, then open the project again.",
+                place=str(self.path),
+            )
+        try:
+            self._set_synchronous(durable)
+            self._connection.execute("BEGIN IMMEDIATE")
+            head = self._connection.execute("SELECT size, root FROM head").fetchone()
+            if head != (self._frontier.size, self._frontier.root().hex()):
+                # Another process has written since, or our last commit failed half-way.
+                self._frontier = read_edge(self._connection, self.path)
+            yield
+            self._connection.execute("COMMIT")
+        except BaseException as error:
+            self._roll_back()
+            if isinstance(error, FAULTS):
+                raise explained(error, self.path) from error
+            raise
 
     def _write(
-        self, bodies: Iterable[tuple[Body, PersonId | None]], at: datetime, contents: Texts
+        self,
+        bodies: Iterable[tuple[Body, PersonId | None]],
+        at: datetime,
+        contents: Texts,
+        signer: Signer | None,
     ) -> tuple[tuple[Entry, ...], Frontier]:
         connection = self._connection
-        head = connection.execute("SELECT size, root FROM head").fetchone()
-        if head != (self._frontier.size, self._frontier.root().hex()):
-            # Another process has written since, or our last commit failed half-way.
-            self._frontier = read_edge(connection, self.path)
         frontier = self._frontier.copy()
         past = SqlPast(connection)
         entries: list[Entry] = []
@@ -205,20 +307,45 @@ class Ledger(Reader):
         for body, person in bodies:
             entry = Entry(at=moment, body=body, number=EntryNumber(frontier.size + 1), person=person)
             canonical = entry.canonical()
-            admit(entry, past)
-            self._keep_texts(entry, contents)
+            leaf = leaf_hash(canonical)
+            if isinstance(body, Witnessed | PackMade) and 0 < body.size <= frontier.size:
+                self._hold_root(body)
+            key = self._sign(entry, leaf, past, signer)
+            admit(entry, past, key)
+            self._keep_texts(entry, contents, past)
             connection.execute(
                 "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 (*columns_of(entry, time_in(canonical)), canonical.decode()),
             )
-            connection.executemany(
-                "INSERT INTO nodes VALUES (?, ?, ?)", frontier.append(leaf_hash(canonical))
-            )
+            connection.executemany("INSERT INTO nodes VALUES (?, ?, ?)", frontier.append(leaf))
             entries.append(entry)
         connection.execute("UPDATE head SET size = ?, root = ?", (frontier.size, frontier.root().hex()))
         return tuple(entries), frontier
 
-    def _keep_texts(self, entry: Entry, contents: Texts) -> None:
+    def _sign(self, entry: Entry, leaf: bytes, past: SqlPast, signer: Signer | None) -> str | None:
+        """Put the signature beside an entry that is to have one; gives its key, in hexadecimal."""
+        if signer is None:
+            if must_be_signed(entry, past):
+                raise ValueError(f"{entry.body.type} needs the signature of the person who did it")
+            return None
+        public = signer.public.hex()
+        is_theirs = past.owns(entry.person, public)
+        if not isinstance(entry.body, SIGNED) and not (isinstance(entry.body, KeyAdded) and is_theirs):
+            return None
+        if not is_theirs:
+            raise ValueError(f"{entry.body.type} cannot be signed by a key that is not this person's")
+        message = notes.entry_message(self.tag, leaf)
+        signature = signer.sign(message)
+        if not notes.verify_signature(signer.public, signature, message):
+            raise ValueError("the signer's signature is not what its key makes")
+        self._connection.execute("INSERT INTO signatures VALUES (?, ?, ?)", (entry.number, public, signature))
+        return public
+
+    def _hold_root(self, body: Witnessed | PackMade) -> None:
+        if tree.root_at(body.size, self._node).hex() != body.root:
+            raise ValueError(f"{body.type} speaks of a root that this ledger never had")
+
+    def _keep_texts(self, entry: Entry, contents: Texts, past: SqlPast) -> None:
         for commitment in commitments(entry.body):
             known = self._connection.execute(
                 "SELECT 1 FROM contents WHERE commitment = ?", (commitment,)
@@ -227,6 +354,8 @@ class Ledger(Reader):
                 continue
             if commitment not in contents:
                 raise ValueError(f"{entry.body.type} speaks of a text that was not given with it")
+            if past.is_forgotten(commitment):
+                raise ValueError(f"{entry.body.type} brings back a text that was forgotten")
             salt, text = contents[commitment]
             content = as_bytes(text)
             if not opens(commitment, salt, content):

@@ -33,6 +33,7 @@ from studio_assist.storage.project_file import (
     ProjectInfo,
     change_info,
     damaged,
+    new_mark_secret,
     newer,
     read_info,
     write_info,
@@ -115,7 +116,12 @@ class ProjectFolder:
         """
         try:
             info = ProjectInfo(
-                title=title, policy=policy, frame_rate=frame_rate, aspect=aspect, people=people
+                title=title,
+                policy=policy,
+                frame_rate=frame_rate,
+                aspect=aspect,
+                people=people,
+                mark_secret=new_mark_secret(),
             )
         except ValidationError as error:
             problem = error.errors()[0]
@@ -220,12 +226,29 @@ class ProjectFolder:
     def media_path(self) -> Path:
         return self.path / "media"
 
+    @property
+    def certificates_path(self) -> Path:
+        """Root certificates of this project's manifests, each `<SHA-256 of its DER form>.pem`."""
+        return self.path / "certificates"
+
     # project.toml
 
     def save_info(self, info: ProjectInfo) -> None:
         """Write project.toml anew; a person's comments and keys of their own in it stay."""
         change_info(self.path / "project.toml", info, self._clock())
         self.info = info
+
+    def mark_secret(self) -> str:
+        """What places this project's invisible marks; made now in a project of an older version.
+
+        Only for who holds the project's lock, unless `info` has one already.
+        """
+        if self.info.mark_secret is None:
+            # Two programs must not each make one: what stands on the disk by now is the one that counts.
+            there = read_info(self.path / "project.toml", self._clock()).mark_secret
+            self.save_info(self.info.model_copy(update={"mark_secret": there or new_mark_secret()}))
+        assert self.info.mark_secret is not None
+        return self.info.mark_secret
 
     # the script
 

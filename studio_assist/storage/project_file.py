@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import tomllib
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +25,9 @@ class ProjectInfo(Value):
     Attributes:
         frame_rate: frames a second.
         aspect: width to height of the frame, as people write it ("2.39:1").
+        mark_secret: 16 random bytes in hexadecimal, which place the invisible marks of this project's
+            pictures: whoever has them can read, forge and remove those marks. None in a project made by an
+            older version, until it marks its first picture.
     """
 
     format_version: Literal[1] = 1
@@ -32,6 +36,12 @@ class ProjectInfo(Value):
     frame_rate: Annotated[float, Field(gt=0, le=240)] = 24
     aspect: Annotated[str, StringConstraints(pattern=r"^\d+(\.\d+)?:\d+(\.\d+)?$")] = "2.39:1"
     people: tuple[Person, ...] = ()
+    mark_secret: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")] | None = None
+
+
+def new_mark_secret() -> str:
+    """What places the invisible marks of a new project."""
+    return secrets.token_hex(16)
 
 
 def read_info(file: Path, at: datetime) -> ProjectInfo:
@@ -102,7 +112,7 @@ def damaged(path: Path, at: datetime) -> Damaged:
 
 
 def _plain(info: ProjectInfo) -> dict[str, object]:
-    plain = info.model_dump(mode="json")
+    plain = info.model_dump(mode="json", exclude_none=True)
     if info.frame_rate == int(info.frame_rate):
         plain["frame_rate"] = int(info.frame_rate)
     return plain

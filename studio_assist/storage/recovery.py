@@ -76,12 +76,12 @@ class Autosaves:
 
     def offers(self, key: str | None = None) -> list[Autosave]:
         """What other sessions left, newest first. What cannot be read is left alone; see `unreadable`."""
-        found = (self._read(path) for path in self._paths(key) if self._session_of(path) != self.session)
+        found = (self.read(path) for path in self._paths(key) if self._session_of(path) != self.session)
         return sorted((offer for offer in found if offer), key=lambda offer: offer.at, reverse=True)
 
     def unreadable(self) -> list[Path]:
         """Autosaves that are damaged: they stay where they are, for a person to look at."""
-        return [path for path in self._paths(None) if self._read(path) is None]
+        return [path for path in self._paths(None) if self.read(path) is None]
 
     def discard(self, key: str) -> None:
         """Remove this session's own autosave of a text, because the text has been saved."""
@@ -110,7 +110,8 @@ class Autosaves:
         return match["session"] if match else ""
 
     @staticmethod
-    def _read(path: Path) -> Autosave | None:
+    def read(path: Path) -> Autosave | None:
+        """What an autosave's file holds; None where it is damaged, or is none."""
         match = _NAME.fullmatch(path.name)
         try:
             content = json.loads(read_bytes(path))

@@ -1,6 +1,6 @@
-"""Ledger figures: durable appends and verification, against bare SQLite on the same disk in the same run.
+"""Ledger figures: durable, signed appends and verification, against bare SQLite on the same disk in one run.
 
-Run it by itself: `python tests/bench/bench_ledger.py`. BENCH_ENTRIES sets the length (100,000 unless told),
+Every eighth entry is a decision and is signed; every group of appends ends with a checkpoint. Run it by itself: `python tests/bench/bench_ledger.py`. BENCH_ENTRIES sets the length (100,000 unless told),
 BENCH_DIR the folder whose disk is measured.
 """
 
@@ -16,10 +16,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from studio_assist.domain.record import (
     Body,
     CandidateMade,
     DecisionMade,
+    KeyAdded,
     Placed,
     Presented,
     ProjectCreated,
@@ -27,10 +30,34 @@ from studio_assist.domain.record import (
     RequestEnded,
 )
 from studio_assist.domain.values import CandidateId, EntryNumber, PersonId, RequestId
-from studio_assist.ledger import Contents, Ledger, verify
+from studio_assist.ledger import Contents, Ledger, notes, verify
 
 START = datetime(2026, 1, 2, 9, tzinfo=UTC)
 WRITER = PersonId("r-okafor-12345678")
+
+
+class Key:
+    """The writer's key."""
+
+    session_only = False
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._key = Ed25519PrivateKey.from_private_bytes(b"\x01" * 32)
+        self.name = notes.key_name(ledger.tag, WRITER)
+        self.public = self._key.public_key().public_bytes_raw()
+
+    def sign(self, message: bytes) -> bytes:
+        """Ed25519."""
+        return self._key.sign(message)
+
+
+def begin(ledger: Ledger) -> Key:
+    """Make the project and the writer's key where the ledger is empty."""
+    if ledger.size == 0:
+        ledger.append(ProjectCreated(policy="stays-here", sample=False, title="Bench"), at=START)
+        key = Key(ledger)
+        ledger.append(KeyAdded(public=key.public.hex(), session_only=False), person=WRITER, at=START)
+    return Key(ledger)
 
 
 def work(first: int, texts: Contents) -> Iterator[tuple[Body, PersonId | None]]:
@@ -90,27 +117,29 @@ def work(first: int, texts: Contents) -> Iterator[tuple[Body, PersonId | None]]:
 
 def fill(ledger: Ledger, entries: int, group: int = 1000) -> float:
     """Append at least `entries` entries in groups, each group durable; gives entries a second."""
-    if ledger.size == 0:
-        ledger.append(ProjectCreated(policy="stays-here", sample=False, title="Bench"), at=START)
+    key = begin(ledger)
     began, before = time.perf_counter(), ledger.size
     while ledger.size - before < entries:
         texts = Contents()
         bodies: list[tuple[Body, PersonId | None]] = []
         while len(bodies) < min(group, entries):
             bodies.extend(work(ledger.size + len(bodies) + 1, texts))
-        ledger.append_many(bodies, at=START + timedelta(seconds=ledger.size), contents=texts, durable=True)
+        at = START + timedelta(seconds=ledger.size)
+        ledger.append_many(bodies, at=at, contents=texts, durable=True, signer=key)
+        ledger.checkpoint(key, at)
     return (ledger.size - before) / (time.perf_counter() - began)
 
 
 def singly(ledger: Ledger, entries: int, *, durable: bool) -> float:
     """Append one entry a transaction; gives entries a second."""
+    key = begin(ledger)
     texts = Contents()
     bodies: list[tuple[Body, PersonId | None]] = []
     while len(bodies) < entries:
         bodies.extend(work(ledger.size + len(bodies) + 1, texts))
     began = time.perf_counter()
     for body, person in bodies:
-        ledger.append(body, person=person, at=START, contents=texts, durable=durable)
+        ledger.append(body, person=person, at=START, contents=texts, durable=durable, signer=key)
     return len(bodies) / (time.perf_counter() - began)
 
 
@@ -132,6 +161,18 @@ def bare(folder: Path, entries: int, group: int) -> float:
     rate = entries / (time.perf_counter() - began)
     connection.close()
     return rate
+
+
+def checkpoints_ms(ledger: Ledger) -> float:
+    """The best of twenty durable checkpoints, in milliseconds."""
+    key = begin(ledger)
+    best = float("inf")
+    for _ in range(20):
+        ledger.append(KeyAdded(public=os.urandom(32).hex(), session_only=True), person=WRITER, at=START)
+        began = time.perf_counter()
+        ledger.checkpoint(key, START)
+        best = min(best, time.perf_counter() - began)
+    return best * 1000
 
 
 def opening_ms(path: Path) -> float:
@@ -156,6 +197,7 @@ def main() -> None:
         with Ledger.open(path) as ledger:
             figures["append_durable_singly_per_s"] = singly(ledger, 2_000, durable=True)
             figures["append_batched_singly_per_s"] = singly(ledger, 5_000, durable=False)
+            figures["checkpoint_ms"] = checkpoints_ms(ledger)
         figures["open_short_ms"] = opening_ms(path)
         with Ledger.open(path) as ledger:
             figures["append_durable_groups_per_s"] = fill(ledger, entries)
@@ -171,8 +213,12 @@ def main() -> None:
         # On a machine that is busy with other things, this says more.
         figures["verify_cpu_s"] = time.process_time() - busy
         figures["verified_entries"] = found.size
-        if not found.ok:
+        if not found.ok or found.unsigned_tail:
             raise SystemExit(found.why)
+        with sqlite3.connect(path) as connection:
+            for table in ("signatures", "checkpoints"):
+                figures[table] = connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+        connection.close()
         figures["verify_1m_s"] = figures["verify_s"] / found.size * 1e6
     json.dump({name: round(value, 3) for name, value in figures.items()}, sys.stdout, indent=2)
     print()

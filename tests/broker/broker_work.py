@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -12,13 +13,17 @@ import pytest
 from studio_assist import protocol
 from studio_assist.backends import weights
 from studio_assist.broker.broker import Broker
+from studio_assist.broker.keys import Keys
+from studio_assist.broker.session import new_request_id
+from studio_assist.broker.story import candidate_of
+from studio_assist.domain import record
 from studio_assist.domain.candidate import Anchor, Candidate, Outcome, State
 from studio_assist.domain.people import Person
 from studio_assist.domain.placing import place_for, speech_anchor
 from studio_assist.domain.tasks import Placement
-from studio_assist.domain.values import PersonId, RequestId
+from studio_assist.domain.values import CandidateId, PersonId, RequestId
 from studio_assist.interchange.fountain import parse
-from studio_assist.ledger import Ledger
+from studio_assist.ledger import Contents, Ledger
 
 needs_model = pytest.mark.skipif(weights.locate() is None, reason="the model's weights are not installed")
 
@@ -104,6 +109,63 @@ class Opened:
         params = protocol.SaveScriptParams(text=text, spans=(decided.span,), expected=self.state.stamp)
         return await self.broker.handle(protocol.SAVE_SCRIPT, params)
 
+    def offer(self, *texts: str) -> list[Candidate]:
+        """Put candidates with these words into the record, as a model that offered them would have."""
+        session, made = self.broker.session, Contents()
+        request = new_request_id()
+        line = anchor(self.state.script)
+        quote = record.Anchor(start=line.start, length=line.length, quote=made.add(line.quote))
+        session.append(
+            record.Requested(
+                anchor=quote,
+                backend="embedded",
+                count=len(texts),
+                model="SmolLM2-135M",
+                note=None,
+                prompt=made.add("MAYA\n"),
+                request=request,
+                scene="14",
+                seed=1,
+                settings={},
+                task="alt-lines",
+                where="here",
+            ),
+            contents=made,
+            person=WRITER,
+            durable=False,
+        )
+        entries: list[record.Entry] = []
+        for index, text in enumerate(texts):
+            body = record.CandidateMade(
+                candidate=CandidateId(f"{request}-{index}"),
+                content=made.add(text),
+                index=index,
+                ms=1,
+                request=request,
+                seed=1,
+                state="ready",
+                tokens=3,
+                why=None,
+            )
+            entries.append(session.append(body, contents=made, durable=False))
+        end = record.RequestEnded(request=request, state="done", why=None, dropped=())
+        session.append(end, durable=False)
+        bodies = [entry.body for entry in entries]
+        return [
+            candidate_of(body, text)
+            for body, text in zip(bodies, texts, strict=True)
+            if isinstance(body, record.CandidateMade)
+        ]
+
+    async def state_now(self, **expected: object) -> protocol.LedgerState:
+        """What is known of the record, once it is as expected."""
+        async with asyncio.timeout(30):
+            while True:
+                state = self.broker.session.ledger_state()
+                if all(getattr(state, name) == value for name, value in expected.items()):
+                    return state
+                await asyncio.sleep(0.01)
+
     def types(self) -> list[str]:
         """The types of all entries, in order."""
         return [entry.body.type for entry in self.broker.session.ledger.entries(limit=1000)]
@@ -116,9 +178,11 @@ def anchor(script: str) -> Anchor:
 
 
 @asynccontextmanager
-async def opened(folder: Path, person: Person = WRITER, *, read_only: bool = False) -> AsyncGenerator[Opened]:
+async def opened(
+    folder: Path, person: Person = WRITER, *, read_only: bool = False, keys: Keys | None = None
+) -> AsyncGenerator[Opened]:
     events: list[protocol.Event] = []
-    broker = Broker(events.append)
+    broker = Broker(events.append, keys=keys)
     try:
         opening = protocol.OpenProjectParams(path=str(folder), person=person, read_only=read_only)
         yield Opened(broker, await broker.handle(protocol.OPEN_PROJECT, opening), events)

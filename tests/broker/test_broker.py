@@ -170,7 +170,7 @@ def test_accepted_words_enter_as_a_temp_span_that_names_its_decision(asked: Path
             await project.present(candidate)
             decided = await project.decide(candidate)
             await project.save(decided, candidate.text)
-            assert project.types()[-3:] == ["presented", "decision", "placed"]
+            assert project.types()[-4:] == ["presented", "key_added", "decision", "placed"]
         async with opened(asked) as project:
             (span,) = project.state.spans
             assert project.state.script[span.start : span.end] == candidate.text

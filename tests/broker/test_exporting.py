@@ -6,7 +6,9 @@ import asyncio
 import errno
 import io
 import os
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,20 +18,23 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from studio_assist import protocol
-from studio_assist.broker import export_files
-from studio_assist.broker.exporting import ExportJob, ExportRecord, blocked_by, export, export_project
-from studio_assist.broker.session import Session
-from studio_assist.domain import record
+from studio_assist.broker import export_documents, export_files
+from studio_assist.broker.export_documents import ExportJob
+from studio_assist.broker.export_files import Leaving
+from studio_assist.broker.exporting import blocked_by, export
+from studio_assist.broker.vouching import Vouching
 from studio_assist.domain.errors import BadInput, Damaged, StudioError, Unavailable
-from studio_assist.domain.people import new_person
+from studio_assist.domain.marking import MarkFacts, SourceType
 from studio_assist.domain.temp import TempSpan
-from studio_assist.domain.values import EntryNumber, sha256_of
+from studio_assist.domain.values import EntryNumber, Sha256, sha256_of
 from studio_assist.interchange.fountain import parse
-from studio_assist.interchange.pdf import HEADLINE
-from studio_assist.ledger import Ledger
+from studio_assist.interchange.pdf import HEADLINE, NOTICE
+from studio_assist.marks.certificates import Identity, make_identity
+from studio_assist.marks.notice import NOTICE as NOTICE_OF_MARKS
+from studio_assist.marks.notice import noticed_fountain, read_notice, strip_notice
+from studio_assist.marks.reading import read_marks_of
 from studio_assist.marks.text import read_marks, reads_the_same, strip_marks
 from studio_assist.paths import resource
-from studio_assist.storage.project import ProjectFolder
 from tests.spans import span_on
 
 SAMPLE = resource("sample", "counterweight.fountain").read_text(encoding="utf-8")
@@ -39,13 +44,14 @@ TEMP = (span_on(SAMPLE, "Nothing good.", 1271), span_on(SAMPLE, "With what?", 12
 
 
 class Desk:
-    """Runs exports and keeps what was recorded."""
+    """Runs exports and keeps what was recorded: a book without a project."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.project = folder / "Ferry.studio"
         self.project.mkdir()
-        self.recorded: list[ExportRecord] = []
+        self.recorded: list[tuple[Leaving, Sha256]] = []
+        self.steps: list[str] = []
         self.shares: list[float] = []
         self.warnings: list[str] = []
         self.fails: BaseException | None = None
@@ -60,20 +66,54 @@ class Desk:
             "project": self.project,
             "on": date(2026, 5, 4),
         }
+        if name.endswith(".pdf") and not changes.get("altered"):
+            fields["vouching"] = vouching(is_temp=bool(spans))
         return ExportJob(**{**fields, **changes})
 
     def export(self, job: ExportJob) -> protocol.Exported:
-        async def note(written: ExportRecord) -> EntryNumber:
-            assert Path(written.file).exists()
-            if self.fails:
-                raise self.fails
-            self.recorded.append(written)
-            return EntryNumber(40 + len(self.recorded))
-
-        return asyncio.run(export(job, note, self.shares.append, self.warnings.append))
+        return asyncio.run(export(job, self, self.shares.append, self.warnings.append))
 
     def files(self) -> list[str]:
         return sorted(path.name for path in self.folder.iterdir() if path.is_file())
+
+    # a book
+
+    def writing(self, leaving: Leaving, staged: Path) -> None:
+        assert not staged.exists()
+        assert not leaving.target.exists() or leaving.overwrite
+        self.steps.append("writing")
+
+    def naming(self, sha256: Sha256, replaced: Path | None) -> None:
+        assert replaced is None or replaced.exists()
+        self.steps.append("naming")
+
+    async def record(self, leaving: Leaving, sha256: Sha256) -> EntryNumber | None:
+        assert sha256_of(leaving.target.read_bytes()) == sha256
+        self.steps.append("record")
+        if self.fails:
+            raise self.fails
+        self.recorded.append((leaving, sha256))
+        return EntryNumber(40 + len(self.recorded))
+
+    def ended(self, *, done: bool) -> None:
+        self.steps.append("done" if done else "failed")
+
+
+@cache
+def _identity() -> Identity:
+    return make_identity("Counterweight", "0" * 16, "A. Writer", datetime.now(UTC))
+
+
+def vouching(*, is_temp: bool) -> Vouching:
+    facts = MarkFacts(
+        project="Counterweight",
+        tag="0" * 16,
+        entry=EntryNumber(1290),
+        label="draft",
+        source=SourceType.COMPOSITE if is_temp else SourceType.HUMAN_EDITS,
+        is_temp=is_temp,
+    )
+    return Vouching(facts, _identity(), (_identity().root_pem,), datetime.now(UTC))
 
 
 @pytest.fixture
@@ -97,8 +137,9 @@ def test_a_fountain_file_carries_its_marks_and_is_the_script_without_them(desk: 
     assert found.begins == (1271, 1280)
     assert strip_marks(text) == SAMPLE
     assert done.temp_items == 2
-    assert desk.recorded[0].spans == (1271, 1280)
-    assert desk.recorded[0].sha256 == sha256_of((desk.folder / "out.fountain").read_bytes())
+    assert desk.recorded[0][0].entries == (1271, 1280)
+    assert desk.recorded[0][1] == sha256_of((desk.folder / "out.fountain").read_bytes())
+    assert desk.steps == ["writing", "naming", "record", "done"]
 
 
 def test_a_pdf_carries_its_marks_and_progress_is_told(desk: Desk) -> None:
@@ -133,7 +174,7 @@ def test_a_lost_span_keeps_a_final_export_shut_too(desk: Desk) -> None:
 
 def test_a_final_export_opens_at_zero(desk: Desk) -> None:
     assert desk.export(desk.job("out.pdf", (), final=True)).files
-    assert desk.recorded[0].final
+    assert desk.recorded[0][0].final
 
 
 def test_temp_boards_keep_it_shut(desk: Desk) -> None:
@@ -179,14 +220,16 @@ def test_what_cannot_be_recorded_is_not_there(desk: Desk, older: bytes | None) -
         assert (desk.folder / "out.fountain").read_bytes() == older
 
 
-def test_a_cancelled_export_leaves_nothing(desk: Desk) -> None:
-    async def never(_written: ExportRecord) -> EntryNumber:
+def test_a_cancelled_export_leaves_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def never(_leaving: Leaving, _sha256: Sha256) -> EntryNumber:
         await asyncio.sleep(3600)
         raise AssertionError
 
+    monkeypatch.setattr(desk, "record", never)
+
     async def run() -> None:
         for delay in (0.0, 0.005, 0.05, 0.4):
-            task = asyncio.create_task(export(desk.job("out.pdf"), never))
+            task = asyncio.create_task(export(desk.job("out.pdf"), desk))
             await asyncio.sleep(delay)
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
@@ -259,17 +302,17 @@ def test_what_reads_back_wrong_is_taken_away(desk: Desk, monkeypatch: pytest.Mon
     def without_ends(*arguments: Any) -> str:
         return marked(*arguments).replace("· ends ·", "· gone ·")
 
-    marked = export_files.marked_fountain
-    monkeypatch.setattr(export_files, "marked_fountain", without_ends)
+    marked = export_documents.marked_fountain
+    monkeypatch.setattr(export_documents, "marked_fountain", without_ends)
     with pytest.raises(Damaged, match="marks of temp material are missing"):
         desk.export(desk.job("out.fountain"))
     assert (desk.files(), desk.recorded) == ([], [])
 
 
 def test_an_unmarked_pdf_never_gets_its_name(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    drawn = export_files.write_pdf
+    drawn = export_documents.write_pdf
     monkeypatch.setattr(
-        export_files, "write_pdf", lambda script, pages, _spans, *rest: drawn(script, pages, (), *rest)
+        export_documents, "write_pdf", lambda script, pages, _spans, *rest: drawn(script, pages, (), *rest)
     )
     with pytest.raises(Damaged, match="no page carries the mark"):
         desk.export(desk.job("out.pdf"))
@@ -298,33 +341,79 @@ def test_a_marked_script_always_reads_the_same(lines: list[str], cuts: list[int]
         span_on(text, text[start:end], 5).model_copy(update={"start": start})
         for start, end in zip(points[::2], points[1::2], strict=False)
     ]
-    out = export_files.marked_text(parse(text), spans, "Ferry")
+    out = export_documents.marked_text(parse(text), spans, "Ferry")
     assert reads_the_same(parse(text).screenplay, parse(out).screenplay)
     assert not spans or strip_marks(out) == text
 
 
-def test_an_export_of_an_open_project_is_in_its_record(tmp_path: Path) -> None:
-    folder = tmp_path / "Ferry.studio"
-    ProjectFolder.create(folder, title="Ferry", policy="netflix-2025", script=SAMPLE.encode())
-    writer = new_person("A. Writer")
-    with Ledger.open(folder / "ledger.sqlite") as ledger:
-        first = record.ProjectCreated(title="Ferry", policy="netflix-2025", sample=False)
-        ledger.append(first, at=datetime.now(UTC), person=writer.id, durable=True)
-    told: list[protocol.Event] = []
+ALTERED = "Entry 7 no longer fits the tree: [[it]] was changed."
 
-    async def run() -> protocol.Exported:
-        session = Session.open(folder, writer, tell=told.append)
-        try:
-            params = protocol.ExportParams(format="pdf", out=str(tmp_path / "out.pdf"), person=writer)
-            done = await export_project(session, params, told.append)
-            entry = session.ledger.entry(done.files[0].entry)
-            assert isinstance(entry.body, record.Exported)
-            assert entry.person == writer.id
-            assert (entry.body.name, entry.body.sha256) == ("out.pdf", done.files[0].sha256)
-            return done
-        finally:
-            await session.close()
 
-    done = asyncio.run(run())
-    assert sha256_of((tmp_path / "out.pdf").read_bytes()) == done.files[0].sha256
-    assert any(isinstance(event, protocol.Progress) for event in told)
+@pytest.mark.parametrize("spans", [(), TEMP])
+@pytest.mark.parametrize("script", [SAMPLE, "\ufeffINT. ROOM - DAY\r\n\r\nNothing good. With what?\r\n"])
+def test_a_copy_out_of_an_altered_record_says_so_and_is_the_script_without_it(
+    desk: Desk, spans: tuple[TempSpan, ...], script: str
+) -> None:
+    if spans and script != SAMPLE:
+        spans = (span_on(script, "Nothing good.", 1271), span_on(script, "With what?", 1280))
+    done = desk.export(desk.job("out.fountain", spans, script=script, altered=ALTERED))
+    text = (desk.folder / "out.fountain").read_bytes().decode()
+    notice = read_notice(text)
+    assert notice is not None
+    assert notice.whole
+    assert notice.why == "Entry 7 no longer fits the tree: it was changed."
+    assert done.altered == ALTERED
+    assert reads_the_same(parse(script).screenplay, parse(strip_marks(strip_notice(text))).screenplay)
+    without = strip_notice(text)
+    assert read_notice(without) is None
+    assert (strip_marks(without) if spans else without) == script
+    assert (read_marks(text) is not None) == bool(spans)
+
+
+def test_every_page_of_such_a_pdf_says_so_and_nobody_signs_it(desk: Desk) -> None:
+    assert NOTICE == NOTICE_OF_MARKS
+    desk.export(desk.job("out.pdf", altered=ALTERED))
+    data = (desk.folder / "out.pdf").read_bytes()
+    reader = PdfReader(io.BytesIO(data))
+    assert all(NOTICE in page.extract_text() for page in reader.pages)
+    assert "Entry 7 no longer fits the tree" in reader.pages[0].extract_text()
+    assert sum(HEADLINE in page.extract_text() for page in reader.pages) == 3
+    assert b"c2pa" not in data
+
+
+def test_a_copy_without_its_notice_never_gets_its_name(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(export_documents, "noticed_fountain", lambda script, _why, _title: script.text)
+    with pytest.raises(Damaged, match="notice of the altered record"):
+        desk.export(desk.job("out.fountain", altered=ALTERED))
+    drawn = export_documents.write_pdf
+    monkeypatch.setattr(
+        export_documents,
+        "write_pdf",
+        lambda script, pages, spans, sheet, *rest: drawn(
+            script, pages, spans, replace(sheet, notice=None), *rest
+        ),
+    )
+    with pytest.raises(Damaged, match="lacks the notice"):
+        desk.export(desk.job("out.pdf", altered=ALTERED))
+    assert desk.files() == []
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(_LINES, min_size=1, max_size=12), st.sampled_from(["\n", "\r\n"]), st.text(max_size=30))
+def test_a_notice_comes_off_without_a_trace(lines: list[str], newline: str, why: str) -> None:
+    text = newline.join(lines)
+    noticed = noticed_fountain(parse(text).screenplay, why, "Ferry")
+    assert strip_notice(noticed) == text
+    found = read_notice(noticed)
+    assert found is not None
+    assert found.whole
+
+
+def test_marks_that_a_script_brought_with_it_are_vouched_for_as_what_they_are(desk: Desk) -> None:
+    """A writer took a marked copy in as the script: no temp span is known, and yet its pages say TEMP."""
+    marked = export_documents.marked_text(parse(SAMPLE), TEMP, "Counterweight")
+    desk.export(desk.job("out.pdf", (), script=marked))
+    report = read_marks_of((desk.folder / "out.pdf").read_bytes(), "out.pdf", [], [_identity().root_pem])
+    assert report.agree, report.findings
+    assert (report.band, report.source_type) == (True, "compositeWithTrainedAlgorithmicMedia")
+    assert "earlier export" in desk.warnings[0]

@@ -11,12 +11,12 @@ from studio_assist.desk.kit import Label
 from studio_assist.desk.theme import Theme
 from studio_assist.desk.write.card_words import clock
 from studio_assist.desk.write.diff_view import DiffView
-from studio_assist.desk.write.intents import MarkReplaced, RewriteSpan, ShowLedgerEntry
+from studio_assist.desk.write.intents import ForgetText, MarkReplaced, RewriteSpan, ShowLedgerEntry
 from studio_assist.desk.write.provenance import EntrySheet, ProvenancePopover
 from studio_assist.domain.candidate import State
 from studio_assist.domain.temp import TempSpan
 from studio_assist.domain.values import sha256_of
-from studio_assist.protocol import Provenance
+from studio_assist.protocol import ForgottenSeen, Provenance
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
 
@@ -103,10 +103,11 @@ def test_hovering_leaves_the_focus_where_it_is(page):
 def test_the_keyboard_walks_the_links_and_esc_gives_the_focus_back(page):
     page.popover.show_span(SPAN, QRect(20, 40, 300, 30), focus=True)
     names = []
-    for _ in range(4):
+    for _ in range(5):
         names.append(QApplication.focusWidget().objectName())
         QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
-    assert names == ["open_entry_link", "rewrite_link", "mark_replaced_link", "open_entry_link"]
+    links = ["open_entry_link", "rewrite_link", "mark_replaced_link", "forget_link"]
+    assert names == [*links, "open_entry_link"]
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
     assert not page.popover.isVisible()
     assert QApplication.focusWidget() is page.editor
@@ -119,6 +120,7 @@ def test_the_keyboard_walks_the_links_and_esc_gives_the_focus_back(page):
         ("open_entry_link", ShowLedgerEntry(entry=1271, span="s1")),
         ("rewrite_link", RewriteSpan(span="s1")),
         ("mark_replaced_link", MarkReplaced(span="s1")),
+        ("forget_link", ForgetText(entry=1271)),
     ],
 )
 def test_each_link_says_what_the_person_wants(page, link, intent):
@@ -159,3 +161,19 @@ def test_an_entry_whose_words_were_forgotten_says_so(page):
     sheet = EntrySheet(page.theme, STORY.model_copy(update={"offered": None, "result": None}), page.editor)
     assert sheet.findChildren(DiffView) == []
     assert any("not kept any more" in label.plain for label in sheet.findChildren(Label))
+
+
+def test_forgotten_words_are_named_with_who_and_when_on_sheet_and_card(page):
+    seen = ForgottenSeen(who="J. Lindqvist", at=AT, why="A name of a living person.", entry=1290)
+    bare = STORY.model_copy(update={"offered": None, "result": None, "forgotten": seen})
+    sheet = EntrySheet(page.theme, bare, page.editor)
+    said = sheet.findChild(Label, "entry_forgotten").plain
+    assert "forgotten by J. Lindqvist on 4 Mar 2026: A name of a living person." in said
+    assert sheet.findChild(QAbstractButton, "entry_forget_link") is None
+    page.popover.show_span(SPAN, QRect(20, 40, 300, 30), focus=True)
+    page.popover.show_forgotten(1, "Its words were forgotten by nobody")
+    assert "nobody" not in page.popover.accessibleDescription()
+    page.popover.show_forgotten(SPAN.entry, "Its words were forgotten by J. Lindqvist on 4 Mar 2026")
+    assert "J. Lindqvist" in page.popover.accessibleDescription()
+    assert not page.link("forget_link").isVisible()
+    page.popover.close_now()

@@ -279,7 +279,9 @@ def test_an_altered_ledger_pauses_asking_and_leaves_the_script_open(driver: Driv
     database.close()
     driver.studio.open_project(folder)
     driver.wait(lambda: driver.studio.model.ledger == "altered", "the check")
-    assert "ledger" in driver.studio.shell.notices.ids
+    banner = driver.studio.shell.findChild(QWidget, "ledger_banner")
+    assert banner is not None
+    assert banner.isVisible()
     button = driver.write.tray.findChild(QWidget, "ask_button")
     assert button is not None
     assert not button.isEnabled()

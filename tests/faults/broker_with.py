@@ -20,7 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from studio_assist.backends import weights
-from studio_assist.broker import broker, deciding, runtime, server
+from studio_assist.broker import broker, deciding, export_files, runtime, server
+from studio_assist.broker.export_book import ProjectBook
 from studio_assist.broker.session import Session
 from studio_assist.storage import atomic
 
@@ -36,6 +37,10 @@ POINTS: dict[str, tuple[Any, str, bool]] = {
     "before the save": (Session, "save", False),
     "between the files": (atomic, "_rename", True),
     "after the save": (Session, "save", True),
+    "before an export has its name": (export_files, "put_in_place", False),
+    "after an export has its name": (export_files, "put_in_place", True),
+    "before an export is recorded": (ProjectBook, "record", False),
+    "after an export is recorded": (ProjectBook, "ended", False),
 }
 
 

@@ -7,15 +7,20 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from studio_assist.domain.record import (
     Anchor,
     CandidateMade,
+    CertificateAdded,
     DecisionMade,
     DecisionUndone,
     Dropped,
     Exported,
+    KeyAdded,
     MarkedFresh,
     MarkedStale,
+    PackMade,
     PersonAdded,
     Placed,
     Placement,
@@ -32,22 +37,94 @@ from studio_assist.domain.record import (
     VerdictGiven,
 )
 from studio_assist.domain.values import CandidateId, EntryNumber, PersonId, RequestId
-from studio_assist.ledger import Contents, Ledger
+from studio_assist.ledger import Contents, Ledger, notes, witness
 
 WRITER = PersonId("r-okafor-1a2b3c4d")
 OTHER = PersonId("j-lind-5e6f7a8b")
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
+class PersonKey:
+    """A person's key in one project; the same seed gives the same key."""
+
+    def __init__(self, tag: str, person: PersonId, seed: int = 1, *, session_only: bool = False) -> None:
+        self._key = Ed25519PrivateKey.from_private_bytes(bytes([seed]) * 32)
+        self.name = notes.key_name(tag, person)
+        self.public = self._key.public_key().public_bytes_raw()
+        self.session_only = session_only
+
+    def sign(self, message: bytes) -> bytes:
+        return self._key.sign(message)
+
+
 class Work:
-    """Appends one step after another, a second apart."""
+    """Appends one step after another, a second apart; signed once `join` gave a key."""
 
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
+        self.keys: dict[PersonId, PersonKey] = {}
+
+    @property
+    def now(self) -> datetime:
+        return START + timedelta(seconds=self.ledger.size)
 
     def put(self, body, person=None, texts=None, durable=False):
-        at = START + timedelta(seconds=self.ledger.size)
-        return self.ledger.append(body, at=at, person=person, contents=texts, durable=durable)
+        signer = self.keys.get(person)
+        return self.ledger.append(
+            body, at=self.now, person=person, contents=texts, durable=durable, signer=signer
+        )
+
+    def join(self, person=WRITER, seed=1, *, session_only=False):
+        """From here on this person signs."""
+        key = PersonKey(self.ledger.tag, person, seed, session_only=session_only)
+        added = KeyAdded(public=key.public.hex(), session_only=session_only)
+        entry = self.put(added, person)
+        self.keys[person] = key
+        return entry
+
+    def checkpoint(self, person=WRITER):
+        return self.ledger.checkpoint(self.keys[person], self.now)
+
+    def witness(self, seed=9, own=None, name="J. Lind", before=None):
+        """Hand the head to another person's machine and take its co-signature in; gives the reply."""
+        offer = witness.offer(self.ledger, self.keys[WRITER], self.now)
+        stranger = PersonKey("0" * 16, OTHER, seed)
+        reply = witness.cosign(offer, own, stranger, self.now, name=name, before=before).reply
+        witness.take_in(self.ledger, reply, self.now, WRITER, self.keys[WRITER])
+        return reply
+
+    def forget(self, entry, why="A name that must not stay."):
+        return self.ledger.forget(entry, why=why, person=WRITER, at=self.now, signer=self.keys.get(WRITER))
+
+    def meet(self):
+        return self.put(PersonAdded(name="R. Okafor", person=WRITER, role="writer"), WRITER)
+
+    def decided(self, name="c1", request="r1", *, place=True):
+        """One request, one candidate, shown, accepted and placed; gives the decision."""
+        self.request(request)
+        self.candidate(name, request=request)
+        self.show(name)
+        decision = self.decide(name).number
+        if place:
+            self.place(decision)
+        self.end(request)
+        return decision
+
+    def sealed_day(self) -> None:
+        """A day's work, and after it every kind of entry that has to do with keys."""
+        self.day()
+        self.join()
+        self.put(CertificateAdded(root="c" * 64, session_only=False), WRITER)
+        decision = self.decided("signed", "r9")
+        self.checkpoint()
+        self.witness()
+        self.forget(decision)
+        size, root = self.ledger.size, self.ledger.root
+        self.put(
+            PackMade(disclosed=(EntryNumber(decision),), manifest="d" * 64, root=root, size=size), WRITER
+        )
+        self.decided("later", "r10")
+        self.checkpoint()
 
     def create(self):
         return self.put(ProjectCreated(policy="stays-here", sample=False, title="Larkspur"), WRITER)

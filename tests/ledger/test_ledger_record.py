@@ -41,7 +41,7 @@ def test_fields_are_alphabetical_and_none_is_a_float(value: type[BaseModel]):
 
 def test_every_kind_of_entry_is_written_alike_by_both_writers(tmp_path):
     with Ledger.open(tmp_path / "ledger.sqlite") as ledger:
-        Work(ledger).day()
+        Work(ledger).sealed_day()
         entries = ledger.entries(limit=1000)
     assert {entry.body.type for entry in entries} == set(BODIES)
     for entry in entries:
@@ -105,7 +105,8 @@ def test_what_is_not_strictly_an_entry_is_not_read(stored):
 
 
 def test_only_a_named_person_shows_decides_replaces_and_exports():
-    for kind in ("presented", "decision", "decision_undone", "replaced", "span_deleted", "exported"):
+    done_by_people = ("presented", "decision", "decision_undone", "replaced", "span_deleted", "exported")
+    for kind in (*done_by_people, "key_added", "forgotten", "witnessed", "pack_made"):
         assert BODIES[kind] in record._BY_A_PERSON
     body = record.Presented(candidate="c", content="0" * 64)
     for nobody in (None, ""):

@@ -13,6 +13,7 @@ from studio_assist.domain.errors import BadInput, Damaged, Refusal, Unavailable
 from studio_assist.domain.record import CandidateMade, Presented, ProjectCreated, Recovered, Sent
 from studio_assist.ledger import Contents, Ledger, commit, verify
 from studio_assist.ledger.contents import opens
+from studio_assist.ledger.schema import FORMAT_VERSION
 from studio_assist.ledger.tree import leaf_hash, verify_consistency, verify_inclusion
 
 
@@ -306,7 +307,7 @@ def test_a_missing_or_empty_ledger_of_a_project_is_damage_not_a_fresh_start(path
 def test_a_newer_ledger_and_other_files_are_named_as_what_they_are(path, tmp_path):
     Ledger.open(path).close()
     with closing(sqlite3.connect(path)) as database:
-        database.execute("PRAGMA user_version = 2")
+        database.execute(f"PRAGMA user_version = {FORMAT_VERSION + 1}")
     for call in (Ledger.open, verify):
         with pytest.raises(BadInput, match="A newer Studio Assist"):
             call(path)

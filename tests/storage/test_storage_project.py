@@ -262,3 +262,23 @@ def test_errors_of_the_project_say_what_to_do(project):
     with pytest.raises(StudioError) as missing:
         project.read_script()
     assert missing.value.remedy
+
+
+def test_a_project_places_its_marks_by_a_secret_of_its_own(project, tmp_path):
+    other = ProjectFolder.create(tmp_path / "Other.studio", title="Other")
+    assert len(project.mark_secret()) == 32
+    assert project.mark_secret() == ProjectFolder.open(project.path).mark_secret() != other.mark_secret()
+
+
+def test_an_older_project_gets_its_secret_when_it_first_marks_and_keeps_its_comments(project):
+    file = project.path / "project.toml"
+    lines = [line for line in file.read_text().splitlines() if not line.startswith("mark_secret")]
+    older = "# the producer's own words\n" + "\n".join(lines) + '\nvendor = "kept"\n'
+    file.write_text(older)
+    opened, meanwhile = ProjectFolder.open(project.path), ProjectFolder.open(project.path)
+    assert opened.info.mark_secret is None
+    assert file.read_text() == older
+    made = opened.mark_secret()
+    assert file.read_text().startswith(older)
+    assert file.read_text().replace(f'mark_secret = "{made}"\n', "") == older
+    assert meanwhile.mark_secret() == made

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt
-from PySide6.QtGui import QEnterEvent, QKeyEvent, QPainter, QPaintEvent, QTextOption
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QRectF, QSize, Qt
+from PySide6.QtGui import QDragEnterEvent, QEnterEvent, QKeyEvent, QPainter, QPaintEvent, QTextOption
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio_assist.desk.kit import paint
+from studio_assist.desk.kit.files import files_in
 from studio_assist.desk.theme import Theme
 
 #: Keys that X11's text widgets claim for cutting a line off, and that are the window's here.
@@ -53,6 +54,13 @@ class Field(QLineEdit):
     def event(self, event: QEvent) -> bool:
         return leaves_to_window(event) or super().event(event)
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        # A file is the window's; its path is no text that anybody means to type.
+        if files_in(event.mimeData()):
+            event.ignore()
+        else:
+            super().dragEnterEvent(event)
+
 
 class TextField(QPlainTextEdit):
     """Several lines to type in. Tab leaves the field."""
@@ -72,6 +80,9 @@ class TextField(QPlainTextEdit):
 
     def event(self, event: QEvent) -> bool:
         return leaves_to_window(event) or super().event(event)
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        return not files_in(source) and super().canInsertFromMimeData(source)
 
 
 class Combo(QComboBox):

@@ -70,6 +70,7 @@ class Shell(QMainWindow):
         self._desk = ""
         self._may_close: Callable[[], bool] | None = None
         self._box: CommandBox | None = None
+        self._banner: QWidget | None = None
         self.model: Final = model
         self.commands: Final = Commands(self)
         self.menus: Final = Menus(theme, self.commands, self)
@@ -87,6 +88,7 @@ class Shell(QMainWindow):
         column = QVBoxLayout(self._frame)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        self._column: Final = column
         column.addWidget(self.top_bar)
         column.addWidget(self.notices.strip)
         column.addWidget(self._stack, 1)
@@ -166,7 +168,7 @@ class Shell(QMainWindow):
         self._stack.setCurrentWidget(shown.widget)
         self.top_bar.tabs.choose(desk)
         self.commands.set_desk(desk)
-        self.regions.set([self.top_bar, *shown.regions, self.status_bar])
+        self._set_regions()
         if shown.focus is not None:
             shown.focus.setFocus(Qt.FocusReason.OtherFocusReason)
         if changed:
@@ -177,7 +179,19 @@ class Shell(QMainWindow):
         at = desk or self._desk
         self._desks[at].regions = tuple(regions)
         if at == self._desk:
-            self.regions.set([self.top_bar, *regions, self.status_bar])
+            self._set_regions()
+
+    def set_banner(self, banner: QWidget | None) -> None:
+        """Put something across all desks, directly below the top bar, in place of what was there."""
+        old, self._banner = self._banner, banner
+        if old is not None:
+            self._column.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        if banner is not None:
+            self._column.insertWidget(1, banner)
+            banner.show()
+        self._set_regions()
 
     def set_start_page(self, page: QWidget) -> None:
         """The page that is shown where no project is open."""
@@ -318,6 +332,12 @@ class Shell(QMainWindow):
         add(Command("help.keys", "Keys on this screen", self.show_keys, "F1", icon="help"))
         add(Command("help.about", "About Studio Assist", self.show_about, icon="info"))
         add(Command("app.quit", "Quit", self.close, "Ctrl+Q"))
+
+    def _set_regions(self) -> None:
+        if self._desk:
+            banner = [self._banner] if self._banner is not None else []
+            shown = self._desks[self._desk].regions
+            self.regions.set([self.top_bar, *banner, *shown, self.status_bar])
 
     def _add_mode(self, choice: Choice, title: str, on: Callable[[], bool]) -> None:
         self.commands.add(

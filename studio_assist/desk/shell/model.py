@@ -75,7 +75,11 @@ class ShellModel(QObject):
         self.debt_boards = 0
         self.ledger: LedgerState = "unknown"
         self.ledger_entries = 0
-        #: Why the ledger does not hold, for the tool tip.
+        #: Number of the first entry that does not hold, where that is known.
+        self.ledger_bad: int | None = None
+        #: How far a check has come, 0 to 1; None where none runs or it has not said yet.
+        self.ledger_share: float | None = None
+        #: What may be said of the ledger just now, or why it does not hold: the tool tip.
         self.ledger_why = ""
         self.sent_bytes_today = 0
         self.queue: QueueItem | None = None

@@ -17,7 +17,7 @@ STATUS_BAR_PX: Final = 28
 #: Words, icon, icon colour and text colour of the record's state. Green only where it checks out.
 _LEDGER: Final[dict[LedgerState, tuple[str, str, str, str]]] = {
     "intact": ("Ledger intact", "link", "green", "text2"),
-    "altered": ("Ledger altered", "link-broken", "red", "redText"),
+    "altered": ("Ledger altered", "warning", "redText", "redText"),
     "busy": ("Checking the ledger", "link", "text3", "text2"),
     "unknown": ("Ledger not checked yet", "link", "text3", "text3"),
 }
@@ -137,6 +137,9 @@ class StatusBar(Panel):
         self.sent: Final = StatusButton(theme, self)
         self.sent.setObjectName("status_sent")
         self.queue: Final = QueueView(theme, self)
+        self._paused: Final = StatusButton(theme, self)
+        self._paused.setObjectName("status_paused")
+        self._paused.show_state("AI tools paused", "", "text2", "text2")
         self._saved: Final = StatusButton(theme, self)
         self._saved.setObjectName("status_saved")
         row = QHBoxLayout(self)
@@ -151,13 +154,14 @@ class StatusBar(Panel):
         row.addStretch(1)
         row.addSpacing(12)
         row.addWidget(self.queue)
+        row.addWidget(self._paused)
         row.addSpacing(6)
         self._rule: Final = _bar(theme)
         row.addWidget(self._rule)
         row.addSpacing(6)
         row.addWidget(self._saved)
-        # These two only show something, so there is nothing to press, to hover or to stop at.
-        for one in (self.sent, self._saved):
+        # These only show something, so there is nothing to press, to hover or to stop at.
+        for one in (self.sent, self._paused, self._saved):
             one.set_passive()
         self.debt.clicked.connect(self.debt_clicked)
         self.ledger.clicked.connect(self.ledger_clicked)
@@ -176,12 +180,14 @@ class StatusBar(Panel):
             self.debt.show_state(words, "block", "amber", "amberText", "Go to the next temp item (F8)")
         else:
             self.debt.show_state(words, "", "text3", "text3", "No temp material is left in this project")
-        text, icon, icon_token, token = _LEDGER[model.ledger]
-        if model.ledger_entries and model.ledger != "busy":
-            text += f" · {model.ledger_entries:,} entr{'y' if model.ledger_entries == 1 else 'ies'}"
-        self.ledger.show_state(text, icon, icon_token, token, model.ledger_why)
-        sent = f"Sent off machine today: {size_text(model.sent_bytes_today)}"
-        self.sent.show_state(sent, "shield-check", "text2", "text2")
+        _, icon, icon_token, token = _LEDGER[model.ledger]
+        self.ledger.show_state(ledger_text(model), icon, icon_token, token, model.ledger_why)
+        altered = model.ledger == "altered"
+        # What an altered record says of the bytes that left is worth no more than the rest of it.
+        sent = "not verified" if altered else size_text(model.sent_bytes_today)
+        said = f"Sent off machine: {sent}" if altered else f"Sent off machine today: {sent}"
+        self.sent.show_state(said, "shield-check", "text2", "text2")
+        self._paused.setVisible(altered)
         item = model.queue
         self.queue.setVisible(item is not None)
         if item is not None:
@@ -192,7 +198,20 @@ class StatusBar(Panel):
             saved = "Edited" if model.edited else f"Saved {model.saved_at}" if model.saved_at else ""
             self._saved.show_state(saved, "", "text3", "text3")
         self._saved.setVisible(bool(model.read_only or model.saved_at or model.edited))
-        self._rule.setVisible(item is not None and not self._saved.isHidden())
+        self._rule.setVisible((item is not None or altered) and not self._saved.isHidden())
+
+
+def ledger_text(model: ShellModel) -> str:
+    """What the status bar says of the ledger: "Ledger intact · 1,284 entries", "Ledger broken at 1,197"."""
+    entries = model.ledger_entries
+    if model.ledger == "altered" and model.ledger_bad is not None:
+        return f"Ledger broken at {model.ledger_bad:,}"
+    if model.ledger == "busy":
+        if model.ledger_share is None or not entries:
+            return _LEDGER["busy"][0]
+        return f"Checking {round(model.ledger_share * entries):,} of {entries:,}"
+    counted = f" · {entries:,} entr{'y' if entries == 1 else 'ies'}" if entries else ""
+    return _LEDGER[model.ledger][0] + counted
 
 
 def _bar(theme: Theme) -> Divider:

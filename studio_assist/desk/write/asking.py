@@ -15,7 +15,7 @@ from studio_assist.desk.write.cards_model import WRITING, CandidatesModel
 from studio_assist.desk.write.editor import ScriptEditor
 from studio_assist.desk.write.temp_spans import TempSpans
 from studio_assist.domain.candidate import Anchor, State
-from studio_assist.domain.errors import BadInput, StudioError
+from studio_assist.domain.errors import BadInput, Refusal, StudioError
 from studio_assist.domain.people import Person
 from studio_assist.domain.placing import Place, place_for
 from studio_assist.domain.tasks import Placement
@@ -26,6 +26,9 @@ _TAKEN: Final = "Another candidate took this line's place."
 _CHANGED: Final = "The line it was made for has changed."
 _CUT_OFF: Final = "The part that runs the models ended while it was written."
 _ASK_AGAIN: Final = "Ask again."
+
+#: The rule by which the broker writes nothing into a record that was altered.
+_RECORD_INTACT: Final = "record-intact"
 
 
 class Asking(QObject):
@@ -345,6 +348,12 @@ class Asking(QObject):
 
     # internals
 
+    def _not_noted(self, error: StudioError) -> None:
+        """Something that is noted by the way was not. A record that does not hold takes nothing, and the
+        window says so already."""
+        if not (isinstance(error, Refusal) and error.rule == _RECORD_INTACT):
+            self.refused.emit(error)
+
     def _placement(self, task: str) -> Placement:
         known = self._tasks.get(task)
         return known.placement if known else Placement.REPLACE
@@ -386,7 +395,7 @@ class Asking(QObject):
             params = protocol.PresentedParams(
                 candidate=intent.candidate, content=intent.content, person=self._person
             )
-            self._client.call(protocol.PRESENTED, params, owner=self).on_error(self.refused.emit)
+            self._client.call(protocol.PRESENTED, params, owner=self).on_error(self._not_noted)
 
     def _place_of(self, request: RequestId) -> Place:
         """Where words of this request go now. Raises `BadInput` where the place is gone."""
@@ -485,7 +494,7 @@ class Asking(QObject):
 
     def _mark(self, candidate: CandidateId, why: str, *, fresh: bool) -> None:
         params = protocol.MarkStaleParams(candidate=candidate, why=why, fresh=fresh)
-        self._client.call(protocol.MARK_STALE, params, owner=self).on_error(self.refused.emit)
+        self._client.call(protocol.MARK_STALE, params, owner=self).on_error(self._not_noted)
         if fresh:
             self._model.reanchored(candidate)
         else:

@@ -9,13 +9,27 @@ from typing import Final
 from studio_assist.desk.write.cards_model import WRITING, Card
 from studio_assist.domain.candidate import State
 from studio_assist.domain.words import Op, Piece, edited_percent, word_diff, words, words_changed
+from studio_assist.protocol import ForgottenSeen
 
+#: Said of words that were forgotten, until the record has told who had them forgotten.
+FORGOTTEN: Final = "Its words were forgotten"
 _SAID: Final = {State.ACCEPTED: "Accepted", State.EDITED: "Accepted", State.REJECTED: "Rejected"}
 
 
 def clock(moment: datetime) -> str:
     """The time of day where the person is: "14:02"."""
     return moment.astimezone().strftime("%H:%M")
+
+
+def day(moment: datetime) -> str:
+    """The day where the person is: "22 Nov 2026"."""
+    here = moment.astimezone()
+    return f"{here.day} {here:%b %Y}"
+
+
+def forgotten_words(seen: ForgottenSeen) -> str:
+    """Who had words forgotten, and when: "forgotten by R. Okafor on 22 Nov 2026"."""
+    return f"{FORGOTTEN} by {seen.who} on {day(seen.at)}"
 
 
 def pieces_of(card: Card, quote: str) -> list[Piece]:

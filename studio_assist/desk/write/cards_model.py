@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, Signal
 
 from studio_assist.domain.candidate import OPEN, Candidate, Decision, State, may_step
 from studio_assist.domain.errors import StudioError
-from studio_assist.domain.values import CandidateId, RequestId, Sha256, sha256_of
+from studio_assist.domain.values import CandidateId, EntryNumber, RequestId, Sha256, sha256_of
 from studio_assist.protocol import CandidateChanged, CandidateDropped, OpenRequest, RequestChanged
 
 #: The states of a card that a person has dealt with.
@@ -79,6 +79,7 @@ class Card:
         draft: what stands in the open edit field, or None while it is shut.
         stale_why: what changed under it.
         dropped: why it was taken off before anyone could decide.
+        forgotten: that its words were forgotten, by whom and when; "" where they are kept.
     """
 
     candidate: Candidate
@@ -93,6 +94,7 @@ class Card:
     stale_why: str = ""
     dropped: str = ""
     hidden: bool = False
+    forgotten: str = ""
 
     @property
     def id(self) -> CandidateId:
@@ -181,6 +183,10 @@ class CandidatesModel(QObject):
         """Every card of every request that waits for a decision, or had its line changed while it did."""
         return [card for card in self._cards.values() if card.state in OPEN or card.state is State.STALE]
 
+    def decided_by(self, entries: frozenset[EntryNumber]) -> list[Card]:
+        """The cards whose decision is one of these entries."""
+        return [card for card in self._cards.values() if card.decision and card.decision.entry in entries]
+
     def undecided(self, request: RequestId) -> int:
         """How many cards of a request wait for a decision, hidden ones among them."""
         return sum(1 for card in self.open_candidates() if card.candidate.request == request)
@@ -266,6 +272,12 @@ class CandidatesModel(QObject):
         """The text that the candidate was made for stands again."""
         card = self._cards[candidate]
         self._put(replace(self._stepped(card, card.before), stale_why=""))
+
+    def forgotten(self, candidate: CandidateId, said: str) -> None:
+        """Its words are in the record no more: the card shows that in their place, and keeps none."""
+        card = self._cards[candidate]
+        bare = card.candidate.model_copy(update={"text": ""})
+        self._put(replace(card, candidate=bare, result=None, draft=None, forgotten=said))
 
     # methods: what the tray did
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from PySide6.QtCore import QByteArray, QMimeData
 from PySide6.QtGui import QTextCursor
 
+from studio_assist.desk.kit.files import files_in
 from studio_assist.desk.write.document import ScriptDocument
 
 #: Our own clipboard format: JSON with `text` and `spans` [[id, start, end]], in code points of the text.
@@ -34,7 +35,8 @@ def mime_of(document: ScriptDocument, cursor: QTextCursor) -> QMimeData:
 
 
 def can_paste(mime: QMimeData) -> bool:
-    return mime.hasFormat(MIME_TYPE) or mime.hasText()
+    """Whether it is text. The path of a file that is dropped or pasted is none that belongs in a script."""
+    return mime.hasFormat(MIME_TYPE) or (mime.hasText() and not files_in(mime))
 
 
 def paste(document: ScriptDocument, cursor: QTextCursor, mime: QMimeData, span_id: str | None) -> None:

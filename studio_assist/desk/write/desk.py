@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final, Literal
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSettings, Qt, QTimer, Signal
@@ -15,7 +15,8 @@ from studio_assist.desk.theme import Theme
 from studio_assist.desk.write import intents
 from studio_assist.desk.write.ask_box import Blocked, Selected
 from studio_assist.desk.write.asking import Asking
-from studio_assist.desk.write.cards_model import CandidatesModel
+from studio_assist.desk.write.card_words import FORGOTTEN, forgotten_words
+from studio_assist.desk.write.cards_model import CandidatesModel, Card
 from studio_assist.desk.write.document import ScriptDocument
 from studio_assist.desk.write.narrow import NarrowPage
 from studio_assist.desk.write.outline import Outline
@@ -33,6 +34,7 @@ from studio_assist.domain.people import Person
 from studio_assist.domain.placing import anchor_of, cue_of, element_at
 from studio_assist.domain.screenplay import ElementType, Scene
 from studio_assist.domain.temp import Debt, TempSpan, anchored
+from studio_assist.domain.values import EntryNumber
 
 #: The outline and the stale marks follow the page this long after the last keystroke, in milliseconds.
 SETTLE_MS: Final = 150
@@ -62,6 +64,7 @@ class WriteDesk(QWidget):
         save_failed: the `StudioError` of a save.
         not_kept: the `StudioError` of an autosave; None once words are kept again.
         place_changed: the scene's label and page for the window's title.
+        forget_wanted: the ledger entry whose texts a person wants forgotten.
     """
 
     debt_changed = Signal(object)
@@ -71,6 +74,7 @@ class WriteDesk(QWidget):
     not_kept = Signal(object)
     notice = Signal(str)
     working = Signal(object)
+    forget_wanted = Signal(int)
 
     def __init__(
         self, theme: Theme, client: BrokerClient, settings: QSettings, parent: QWidget | None = None
@@ -268,6 +272,19 @@ class WriteDesk(QWidget):
         else:
             self._take_recovered(offer, then)
 
+    def show_entry(self, entry: int) -> None:
+        """Open the sheet with the story of a decision."""
+        params = protocol.ProvenanceParams(entry=EntryNumber(entry))
+        call = self._client.call(protocol.PROVENANCE, params, owner=self)
+        call.on_done(self._show_entry).on_error(self.error.emit)
+
+    def forgotten(self, entries: Iterable[EntryNumber]) -> None:
+        """Texts that these entries speak of are in the record no more: no card may show them either."""
+        named = frozenset(entries)
+        self.popover.close_now()
+        for card in self.cards.decided_by(named):
+            self._tell_forgotten(card)
+
     def focus_ask(self) -> None:
         """To the ask field, about what is selected (Ctrl Shift Space)."""
         self._follow_caret()
@@ -406,9 +423,9 @@ class WriteDesk(QWidget):
                 if here:
                     self.set_backends(self._backends, here)
             case intents.ShowLedgerEntry():
-                params = protocol.ProvenanceParams(entry=intent.entry)
-                call = self._client.call(protocol.PROVENANCE, params, owner=self)
-                call.on_done(self._show_entry).on_error(self.error.emit)
+                self.show_entry(intent.entry)
+            case intents.ForgetText():
+                self.forget_wanted.emit(intent.entry)
             case intents.RewriteSpan():
                 self._rewrite(intent.span)
             case intents.MarkReplaced():
@@ -430,7 +447,22 @@ class WriteDesk(QWidget):
         self._follow_caret()
 
     def _show_entry(self, story: protocol.Provenance) -> None:
-        EntrySheet(self._theme, story, self.window()).open()
+        sheet = EntrySheet(self._theme, story, self.window())
+        sheet.forget_wanted.connect(self.forget_wanted)
+        sheet.open()
+
+    def _tell_forgotten(self, card: Card) -> None:
+        """Take the words off a card at once; who had them forgotten follows from the record."""
+        self.cards.forgotten(card.id, FORGOTTEN)
+        if card.decision is None:
+            return
+
+        def told(story: protocol.Provenance) -> None:
+            if story.forgotten is not None:
+                self.cards.forgotten(card.id, forgotten_words(story.forgotten))
+
+        params = protocol.ProvenanceParams(entry=card.decision.entry)
+        self._client.call(protocol.PROVENANCE, params, owner=self).on_done(told).on_error(lambda _error: None)
 
     def _show_provenance(self, span_id: str, where: QRect) -> None:
         span = self.spans.get(span_id)
@@ -444,6 +476,13 @@ class WriteDesk(QWidget):
         self.popover.show_span(
             known, QRect(QPoint(corner), where.size()), focus=by_key, automated=known.person == "automated"
         )
+
+        def told(story: protocol.Provenance) -> None:
+            if story.forgotten is not None:
+                self.popover.show_forgotten(known.entry, forgotten_words(story.forgotten))
+
+        params = protocol.ProvenanceParams(entry=known.entry)
+        self._client.call(protocol.PROVENANCE, params, owner=self).on_done(told).on_error(lambda _error: None)
 
     # events
 

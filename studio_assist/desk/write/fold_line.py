@@ -63,8 +63,9 @@ class FoldLine(QWidget):
         self._number.set_text(str(number))
         self._glyph.set_icon(_GLYPH[card.state], "green")
         self._said.set_text(decided_of(card))
-        self._words.set_text(" ".join((card.result or card.candidate.text).split()))
-        self.undo_button.setVisible(card.decision is not None)
+        self._words.set_text(card.forgotten or " ".join((card.result or card.candidate.text).split()))
+        # Words that are forgotten cannot be brought back, and so neither can their candidate.
+        self.undo_button.setVisible(card.decision is not None and not card.forgotten)
         self.undo_button.setEnabled(not card.busy)
         self.undo_button.setAccessibleName(f"Undo the decision on candidate {number}")
         self._trouble.set_text(trouble_of(card))

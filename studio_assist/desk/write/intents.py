@@ -76,6 +76,12 @@ class ShowLedgerEntry(Value):
     span: str | None = None
 
 
+class ForgetText(Value):
+    """Take the texts of a decision out of the record for good; another sheet asks first."""
+
+    entry: EntryNumber
+
+
 class RewriteSpan(Value):
     """The person writes the temp text anew."""
 

@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 
 from studio_assist.desk.kit import Button, IconLabel, Label, LinkButton, Sheet, paint
 from studio_assist.desk.theme import Theme
-from studio_assist.desk.write.card_words import clock
+from studio_assist.desk.write.card_words import clock, forgotten_words
 from studio_assist.desk.write.diff_view import DiffView, Stretch, made_of
-from studio_assist.desk.write.intents import MarkReplaced, RewriteSpan, ShowLedgerEntry
+from studio_assist.desk.write.intents import ForgetText, MarkReplaced, RewriteSpan, ShowLedgerEntry
 from studio_assist.domain.candidate import State
 from studio_assist.domain.temp import TempSpan
 from studio_assist.domain.words import word_diff
@@ -54,6 +54,7 @@ class ProvenancePopover(QFrame):
         super().__init__(parent)
         self._theme: Final = theme
         self._span: TempSpan | None = None
+        self._at = QRect()
         self._before: QWidget | None = None
         self.setObjectName("provenance")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -72,6 +73,12 @@ class ProvenancePopover(QFrame):
         self._mark = LinkButton(theme, "Mark as replaced…")
         self._mark.setObjectName("mark_replaced_link")
         self._mark.clicked.connect(self._mark_it)
+        self._forget = LinkButton(theme, "Forget the text…", token="text3")
+        self._forget.setObjectName("forget_link")
+        self._forget.clicked.connect(self._forget_it)
+        self._gone = Label(theme, "", "caption", "text2")
+        self._gone.setContentsMargins(22, 0, 0, 0)
+        self._gone.hide()
         first = QHBoxLayout()
         first.setSpacing(8)
         first.addWidget(glyph)
@@ -79,13 +86,14 @@ class ProvenancePopover(QFrame):
         second = QHBoxLayout()
         second.setContentsMargins(19, 0, 0, 0)
         second.setSpacing(10)
-        for link in (self._entry, self._rewrite, self._mark):
+        for link in (self._entry, self._rewrite, self._mark, self._forget):
             second.addWidget(link)
         second.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 9, 18, 8)
         column.setSpacing(5)
         column.addLayout(first)
+        column.addWidget(self._gone)
         column.addLayout(second)
         theme.changed.connect(self.update)
         self.hide()
@@ -108,6 +116,9 @@ class ProvenancePopover(QFrame):
         """
         self._leave.stop()
         self._span = span
+        self._at = at
+        self._gone.hide()
+        self._forget.show()
         before, name, behind = by_line(span, automated)
         self._words.set_parts(before, name, behind)
         self._entry.setText(f"Open ledger entry {span.entry:,}")
@@ -121,6 +132,19 @@ class ProvenancePopover(QFrame):
         self.raise_()
         if focus:
             self._entry.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def show_forgotten(self, entry: int, said: str) -> None:
+        """Say that the record keeps the words of this entry no more, where it is still the one shown."""
+        if self.isHidden() or self._span is None or self._span.entry != entry:
+            return
+        self._gone.set_text(f"{said}; these stand in the script still.")
+        self._gone.show()
+        held = self._forget.hasFocus()
+        self._forget.hide()
+        if held:
+            self._entry.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.setAccessibleDescription(f"{self.accessibleDescription()}. {self._gone.plain}")
+        self._place(self._at)
 
     def leave(self) -> None:
         """The pointer left the words: close soon, unless it comes here or the keyboard is here."""
@@ -160,6 +184,12 @@ class ProvenancePopover(QFrame):
             self.close_now()
             self.intended.emit(MarkReplaced(span=span))
 
+    def _forget_it(self) -> None:
+        if self._span is not None:
+            entry = self._span.entry
+            self.close_now()
+            self.intended.emit(ForgetText(entry=entry))
+
     # events
 
     def leaveEvent(self, event: QEvent) -> None:
@@ -195,6 +225,8 @@ class ProvenancePopover(QFrame):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         links = [self._entry, self._rewrite, self._mark]
+        if not self._forget.isHidden():
+            links.append(self._forget)
         here = next((at for at, link in enumerate(links) if link.hasFocus()), -1 if forward else 0)
         reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
         links[(here + (1 if forward else -1)) % len(links)].setFocus(reason)
@@ -266,7 +298,12 @@ class EntrySheet(Sheet):
     """One ledger entry: what was asked, what was offered, and what a person made of it.
 
     Words of the model are amber, words of a person green, removed ones struck.
+
+    Signals:
+        forget_wanted: the number of the entry whose texts are to be forgotten.
     """
+
+    forget_wanted = Signal(int)
 
     def __init__(self, theme: Theme, provenance: Provenance, parent: QWidget) -> None:
         """Make it over the window that `parent` is in; `open` shows it, and closing it deletes it."""
@@ -305,16 +342,37 @@ class EntrySheet(Sheet):
         close = Button(theme, "Close")
         close.setObjectName("entry_close_button")
         close.clicked.connect(self.dismiss)
+        if provenance.forgotten is None:
+            forget = LinkButton(theme, "Forget the text…", token="text3")
+            forget.setObjectName("entry_forget_link")
+            forget.clicked.connect(lambda: self._forget(provenance.entry))
+            self.footer.addWidget(forget)
         self.footer.addStretch(1)
         self.footer.addWidget(close)
+
+    # slots
+
+    def _forget(self, entry: int) -> None:
+        self.dismiss()
+        self.forget_wanted.emit(entry)
 
     # internals
 
     def _add_words(self, provenance: Provenance) -> None:
         theme = self._theme_used
+        seen = provenance.forgotten
+        if seen is not None:
+            gone = (
+                f"{forgotten_words(seen)}: {seen.why.rstrip('.')}. Ledger entry {seen.entry:,} says so; the "
+                "record still proves that words stood here."
+            )
+            said = Label(theme, gone, "body", "text", wrap=True)
+            said.setObjectName("entry_forgotten")
+            self.body.addWidget(said)
         if provenance.offered is None:
-            gone = "The words are not kept any more. The record still proves that they were there."
-            self.body.addWidget(Label(theme, gone, "caption", "text2", wrap=True))
+            if seen is None:
+                gone = "The words are not kept any more. The record still proves that they were there."
+                self.body.addWidget(Label(theme, gone, "caption", "text2", wrap=True))
             return
         shown = QWidget()
         column = QVBoxLayout(shown)

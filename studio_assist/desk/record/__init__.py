@@ -1,0 +1,1 @@
+"""The record as the window tells of it: its state, and what a person can do about it."""
