@@ -8,10 +8,11 @@ how it is found again and why it is not found where it is not.
 It points into the ledger and proves nothing alone: whoever holds a blank marked picture can estimate the
 pattern and take it off or put it on another one.
 
-What holds: pictures from 900 pixels along the long side up survive each of the attacks in the README's
-table; from 440 pixels mild ones of them (JPEG, halving, cropping a third); at 320 pixels PNG, JPEG from
-quality 70, brightness and contrast. On paper that is pure white, anything that blows white out leaves the
-mark in the band alone; without a band (`band_rows` 0) it is gone there.
+What holds: pictures from 900 pixels along the long side up survive each attack of `tests/marks/attacks.py`
+(the README's table). From 440 pixels the same is true of boards and most photographs; a lawn close up loses
+it to halving and cropping. At 320 pixels saving as JPEG down to quality 70, light and contrast leave it. On
+paper that is pure white, what blows white out (brightness, contrast) or flattens it (JPEG of quality 30)
+leaves the mark in the band alone; with the band cut off, or without one (`band_rows` 0), it is gone then.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ _LARGEST: Final = 4.6
 _MOST_TURNED: Final = 3.2
 _MOST_SQUEEZED: Final = 0.06
 #: For the widest search only frequencies below this count, which forgive a coarser grid.
-_COARSE: Final = 0.11
+_COARSE: Final = 0.14
 #: Power above this many times the usual is the picture's own.
 _MOST_POWER: Final = 6.0
 #: Reach of "usual" in the spectrum; it is drawn twice as fine as the picture gives.
@@ -89,7 +89,7 @@ def lattice_candidates(flat: Floats, stop: Callable[[], bool]) -> Iterator[list[
         _product(_scales(0.003), _squeezes(0.006), none),
     ]
     yield spectrum.best(np.concatenate(first), tried, stop, coarse=False)
-    yield spectrum.best(_product(_scales(0.0045), _squeezes(0.009), _turns(0.3)), tried, stop, coarse=True)
+    yield spectrum.best(_product(_scales(0.0035), _squeezes(0.007), _turns(0.23)), tried, stop, coarse=True)
 
 
 def _scales(step: float) -> _Grid:

@@ -124,9 +124,10 @@ def _places(image: Image.Image, *, search: bool, stop: _Stop) -> Iterator[tuple[
     scale = pattern.LONG_SIDE / pattern.units_for(*image.size)
     for degrees in np.arange(-2.4, 2.5, 0.2):
         yield flat, Geometry(scale, 1.0, float(np.radians(degrees)))
-    for percent in range(-10, 11):
-        # One side shorter: whichever of the two it was, the longer one was drawn to the same units.
-        yield flat, Geometry(scale * (1 - abs(percent) / 200) ** -0.5, 1 + percent / 200)
+    # A squeezed picture's long side was drawn to the same units again: the other side carries the difference.
+    sign = -0.5 if image.width >= image.height else 0.5
+    for squeeze in np.arange(0.95, 1.051, 0.005):
+        yield flat, Geometry(scale * float(squeeze) ** sign, float(squeeze))
     for geometries in lattice:
         for geometry in geometries:
             yield flat, geometry
