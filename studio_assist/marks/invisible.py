@@ -10,9 +10,10 @@ pattern and take it off or put it on another one.
 
 What holds: pictures from 900 pixels along the long side up survive each attack of `tests/marks/attacks.py`
 (the README's table). From 440 pixels the same is true of boards and most photographs; a lawn close up loses
-it to halving and cropping. At 320 pixels saving as JPEG down to quality 70, light and contrast leave it. On
-paper that is pure white, what blows white out (brightness, contrast) or flattens it (JPEG of quality 30)
-leaves the mark in the band alone; with the band cut off, or without one (`band_rows` 0), it is gone then.
+it to halving and cropping. At 320 pixels saving as JPEG down to quality 70 and less light or contrast leave
+it, and the busiest pictures (a lawn, a drawing that is all lines) do not carry it at all. On paper that is
+pure white, what blows white out (brightness, contrast) or flattens it (JPEG of quality 30) leaves the mark in
+the band alone; with the band cut off, or without one (`band_rows` 0), it is gone then.
 """
 
 from __future__ import annotations
