@@ -61,6 +61,11 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
     assert told == b""
 
 
+def _hears_ctrl_c() -> None:
+    """What runs in the background of a shell, as a build may, inherits that Ctrl C is ignored."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @posix
 @pytest.mark.skipif(weights.locate() is None, reason="the model's weights are not installed")
 def test_ctrl_c_stops_the_model_and_the_record_says_so(tmp_path: Path) -> None:
@@ -72,6 +77,7 @@ def test_ctrl_c_stops_the_model_and_the_record_says_so(tmp_path: Path) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=_hears_ctrl_c,
     ) as process:
         _wait_for_model(process.pid)
         (child,) = _children(process.pid)
@@ -91,7 +97,11 @@ def test_ctrl_c_stops_the_model_and_the_record_says_so(tmp_path: Path) -> None:
 @pytest.mark.skipif(weights.locate() is None, reason="the model's weights are not installed")
 def test_ctrl_c_while_the_sample_is_made_leaves_nothing(tmp_path: Path) -> None:
     with subprocess.Popen(
-        [*COMMAND, "sample", str(tmp_path / "S")], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [*COMMAND, "sample", str(tmp_path / "S")],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=_hears_ctrl_c,
     ) as process:
         _wait_for_model(process.pid)
         process.send_signal(signal.SIGINT)
