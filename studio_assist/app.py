@@ -27,15 +27,27 @@ log = logging.getLogger("studio_assist")
 
 #: The one thing of the socket module that the window may do: read this machine's name.
 _HARMLESS: Final = "socket.gethostname"
+_PROGRAMS: Final = (
+    "subprocess.",
+    "os.system",
+    "os.exec",
+    "os.posix_spawn",
+    "os.spawn",
+    "os.startfile",
+    "pty.",
+)
 
 
 def refuse_sockets() -> None:
-    """Refuse every socket in this process from here on. It cannot be taken back.
+    """Refuse every socket and every program in this process from here on. It cannot be taken back.
 
-    The window needs no network, so it has none: what leaves goes through the broker's gate or not at all.
+    The window needs no network, so it has none: what leaves goes through the broker's gate or not at all. The
+    broker itself is started by Qt, which asks no audit hook.
     """
 
     def refuse(event: str, _arguments: tuple[Any, ...]) -> None:
+        if event.startswith(_PROGRAMS):
+            raise PermissionError("The window of Studio Assist starts no programs.")
         if event.startswith("socket.") and event != _HARMLESS:
             raise PermissionError("The window of Studio Assist has no network.")
 
@@ -79,11 +91,12 @@ class Window:
     def catch_bugs(self) -> None:
         """An exception in a slot stops nothing: the work is saved, and the person is told."""
 
-        def show(kind: type[BaseException], value: BaseException, trace: TracebackType | None) -> None:
+        def show(kind: type[BaseException], _value: BaseException, trace: TracebackType | None) -> None:
             if issubclass(kind, KeyboardInterrupt):
                 self.studio.shell.close()
                 return
-            details = "".join(traceback.format_exception(kind, value, trace))
+            # Where it went wrong and what kind of error: its message may hold words of the script.
+            details = "".join(traceback.format_tb(trace)) + kind.__name__
             log.error("%s", details)
             self.studio.write.saver.autosave()
             self.studio.shell.show_bug(details)

@@ -8,15 +8,18 @@ script needs no window, model or database.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
 from importlib import import_module
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import Final, NoReturn, cast
 
 from studio_assist import __version__
+from studio_assist.commands import process
 from studio_assist.commands.output import Output
 from studio_assist.domain.errors import BadInput, StudioError, Unavailable
 
@@ -40,6 +43,8 @@ class Parser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
+    if arguments is None:
+        process.own()
     given = list(sys.argv[1:] if arguments is None else arguments)
     output = Output(as_json="--json" in given)
     try:
@@ -206,6 +211,72 @@ def _ask(parser: Parser) -> None:
     parser.add_argument("--note", default="", metavar="TEXT", help="what you are after, in your words")
 
 
+def _gate(parser: Parser) -> None:
+    _add_project(parser)
+    parser.add_argument("--backend", required=True, metavar="ID", help="who would be asked")
+    parser.add_argument("--text", type=Path, required=True, metavar="FILE", help="what would be asked")
+    parser.add_argument(
+        "--image",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="a picture that would go along",
+    )
+
+
+def _names(parser: Parser) -> None:
+    _add_project(parser)
+    parser.add_argument("--add", metavar="TEXT", help="put a name on the list, or change its kind")
+    kinds = ("character", "person", "title", "place", "organisation", "other")
+    parser.add_argument("--kind", choices=kinds, help="what the added name names")
+    parser.add_argument(
+        "--alias", action="append", default=[], metavar="A", help="another way to write the added name"
+    )
+    parser.add_argument("--remove", metavar="TEXT", help="take a name off that somebody added")
+    _add_person(parser)
+
+
+def _backend(parser: Parser) -> None:
+    commands = parser.add_subparsers(
+        title="commands", metavar="COMMAND", required=True, dest="backend_command"
+    )
+    add = _command(commands, "add", "hosts:add", "set up a host that a model runs at")
+    _add_project(add)
+    add.add_argument("--id", required=True, metavar="ID", help="what it is to be called: northlight")
+    add.add_argument("--type", required=True, metavar="T", help="openai, openai-compatible, anthropic, …")
+    add.add_argument("--host", required=True, metavar="URL", help="address of its API: https://host/v1")
+    add.add_argument("--model", metavar="M", help="the model, as the host calls it")
+    add.add_argument("--name", metavar="NAME", help="its name, as lists show it")
+    add.add_argument("--region", metavar="R", help="where it is asked to work")
+    add.add_argument(
+        "--field",
+        type=_field,
+        action="append",
+        default=[],
+        metavar="PATH=VALUE",
+        help='a field that its terms ask for: provider.only=["deepinfra"]',
+    )
+    key = add.add_mutually_exclusive_group()
+    key.add_argument("--key-env", metavar="VAR", help="the variable that holds the key")
+    key.add_argument("--key", type=_from_input, metavar="-", help="read the key from standard input")
+    _add_person(add)
+    remove = _command(commands, "remove", "hosts:remove", "take a host away, and its key with it")
+    _add_project(remove)
+    remove.add_argument("--id", required=True, metavar="ID", help="the backend")
+    _add_person(remove)
+
+
+def _attest(parser: Parser) -> None:
+    _add_project(parser)
+    parser.add_argument("--backend", required=True, metavar="ID", help="the backend at that host")
+    parser.add_argument("--evidence", type=Path, required=True, metavar="FILE", help="what says so")
+    parser.add_argument("--until", type=_date, required=True, metavar="DATE", help="the last day: 2027-02-03")
+    parser.add_argument("--by", required=True, metavar="NAME", help="who answers for it")
+    parser.add_argument("--plan", metavar="TEXT", help="what the account has; the provider card's by itself")
+    parser.add_argument("--region", metavar="R", help="where the provider promises to work on it")
+
+
 def _ledger(parser: Parser) -> None:
     commands = parser.add_subparsers(
         title="commands", metavar="COMMAND", required=True, dest="ledger_command"
@@ -296,6 +367,32 @@ def _whole(least: int, most: int | None, what: str) -> Callable[[str], int]:
     return read
 
 
+def _date(word: str) -> date:
+    try:
+        return date.fromisoformat(word)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{word!r} is no day; write it as 2027-02-03") from None
+
+
+def _from_input(word: str) -> str:
+    # What was given is not said again: it may be the key.
+    if word != "-":
+        raise argparse.ArgumentTypeError("a key is never an argument; give - and pipe it in, or type it")
+    return word
+
+
+def _field(word: str) -> tuple[str, object]:
+    """A field of the request's body by its dotted path; the value as JSON, or else as the text it is."""
+    path, sign, value = word.partition("=")
+    if not sign or not path:
+        raise argparse.ArgumentTypeError(f"{word!r} is no field; it is written PATH=VALUE")
+    try:
+        read: object = json.loads(value)
+    except ValueError:
+        return path, value
+    return path, tuple(cast("list[object]", read)) if isinstance(read, list) else read
+
+
 _count: Final = _whole(1, 8, "count")
 _line: Final = _whole(1, None, "place in a list")
 _seed: Final = _whole(0, 2**31 - 1, "seed")
@@ -313,6 +410,10 @@ COMMANDS: Final[dict[str, tuple[str, str, Callable[[Parser], None]]]] = {
     "script": ("script:script", "read a script and print its elements", _script),
     "backends": ("models:backends", "list the models that can be asked", _backends),
     "ask": ("models:ask", "ask a model for candidates and leave them undecided", _ask),
+    "gate": ("gate:gate", "say what would happen to a text at the gate; sends nothing", _gate),
+    "names": ("names:names", "list the production's names, add one or take one off", _names),
+    "backend": ("hosts:add", "set up a host that a model runs at, or take one away", _backend),
+    "attest": ("hosts:attest", "put a named person's word to it that a host keeps nothing", _attest),
     "ledger": ("record:verify", "check, print, witness, forget or hand out", _ledger),
     "mark": ("marks:read", "read the marks on a picture or document", _mark),
     "import": ("project:take_in", "take a script into a project", _import),

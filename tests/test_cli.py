@@ -121,7 +121,7 @@ def test_info_counts_and_writes_nothing(project: Path, run: Run) -> None:
         "open_candidates": 0,
     }
     assert info["temp"] == {"lines": 0, "boards": 0}
-    assert info["ledger"]["size"] == 3
+    assert info["ledger"]["size"] == 4
     assert len(info["ledger"]["root"]) == 64
     run("ledger", "show", project)
     run("ledger", "verify", project)
@@ -249,14 +249,14 @@ def test_verify_takes_a_project_a_ledger_and_a_copy(project: Path, tmp_path: Pat
     assert set(verified) >= {"ok", "size", "root", "checkpoint", "witnesses", "first_bad", "why"}
     assert (verified["ok"], verified["size"], verified["checkpoint"], verified["witnesses"]) == (
         True,
-        3,
+        4,
         None,
         [],
     )
 
 
 def test_show_gives_one_entry_with_its_texts(project: Path, run: Run) -> None:
-    code, entry = run("ledger", "show", project, "--entry", 3)
+    code, entry = run("ledger", "show", project, "--entry", 4)
     assert code == 0
     assert entry["body"]["type"] == "script_imported"
     assert entry["texts"] == {entry["body"]["content"]: SAMPLE_SCRIPT.read_text(encoding="utf-8")}

@@ -150,7 +150,7 @@ def test_what_is_not_there_cannot_be_asked_about(
     arguments: list[str], project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     refused(capsys, "ask", project, *arguments)
-    assert _types(project) == ["project_created", "person_added", "script_imported"]
+    assert _types(project) == ["project_created", "policy_chosen", "person_added", "script_imported"]
 
 
 def test_a_script_without_scenes_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -171,7 +171,7 @@ def test_a_project_that_a_window_has_open_is_left_to_it(
         refused(capsys, "export", project, "--format", "fountain", "--out", tmp_path / "out.fountain")
         refused(capsys, "import", tmp_path / "larkspur.fountain", "--into", project)
     assert not (tmp_path / "out.fountain").exists()
-    assert len(_types(project)) == 3
+    assert len(_types(project)) == 4
 
 
 # projects -----------------------------------------------------------------------------------------------
@@ -228,12 +228,12 @@ def test_an_altered_record_is_exit_1_and_stops_asking(
     connection = sqlite3.connect(project / "ledger.sqlite")
     with connection:
         connection.execute(
-            "UPDATE entries SET entry = replace(entry, 'larkspur.', 'larkspor.') WHERE number = 3"
+            "UPDATE entries SET entry = replace(entry, 'larkspur.', 'larkspor.') WHERE number = 4"
         )
     connection.close()
     assert main(["ledger", "verify", str(project), "--json"]) == 1
     found = json.loads(capsys.readouterr().out)
-    assert (found["ok"], found["first_bad"]) == (False, 3)
+    assert (found["ok"], found["first_bad"]) == (False, 4)
     assert found["why"]
     error = refused(capsys, "ask", project, "--task", "beats", code=1)
     assert error["rule"] == "record-intact"

@@ -93,7 +93,7 @@ def test_verify_with_a_copy_says_where_they_part(project: Path, tmp_path: Path, 
         1,
         False,
         "different",
-        3,
+        4,
     )
     (field,) = found["copy"]["fields"]
     assert (field["here"], field["there"]) == ("larkspor.fountain", "larkspur.fountain")

@@ -6,6 +6,7 @@ import functools
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -22,11 +23,17 @@ from tests.models import model_file as model_file
 ROOT: Final = Path(__file__).parents[1]
 #: What the window's process must not even have loaded. The bare `socket` module is not among it: pydantic
 #: looks for plugins through importlib.metadata, which reads them as e-mail headers, and that brings it along.
+#: Of the gate it has the words for what a verdict says, and nothing that sends.
 NEVER: Final = (
     "PySide6.QtNetwork",
+    "PySide6.QtWebEngineCore",
+    "PySide6.QtWebSockets",
     "_ssl",
+    "anthropic",
+    "anyio",
     "asyncio",
     "http.client",
+    "httpcore2",
     "httpx",
     "httpx2",
     "keyring",
@@ -35,10 +42,26 @@ NEVER: Final = (
     "ssl",
     "studio_assist.backends",
     "studio_assist.broker",
-    "studio_assist.gate",
+    "studio_assist.gate.approvals",
+    "studio_assist.gate.envelope",
+    "studio_assist.gate.transport",
+    "studio_assist.gate.wall",
     "studio_assist.ledger",
     "urllib.request",
     "xllamacpp",
+)
+#: Where libraries look for somebody to call.
+CALLS_HOME: Final = (
+    "ALL_PROXY",
+    "ANTHROPIC_BASE_URL",
+    "HF_ENDPOINT",
+    "HTTPS_PROXY",
+    "HTTP_PROXY",
+    "OPENAI_BASE_URL",
+    "OTEL_EXPORTER_OTLP_ENDPOINT",
+    "all_proxy",
+    "http_proxy",
+    "https_proxy",
 )
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="network namespaces are Linux's")
 
@@ -49,14 +72,27 @@ def test_the_main_job_goes_well_on_a_machine_without_any_network(tmp_path: Path,
     with main_job(tmp_path, isolate=True) as (told, _process):
         assert told["interfaces"] == ["lo"]
         assert not told["loopback_up"]
+    assert (tmp_path / "Ferry.pdf").read_bytes().startswith(b"%PDF-")
     _accepted(tmp_path, told["offered"])
 
 
 @linux
 @pytest.mark.timeout(240)
-def test_the_window_loads_no_network_and_nobody_listens_for_the_network(
-    tmp_path: Path, model_file: object
+def test_the_window_loads_no_network_and_nobody_listens_for_the_network_or_calls_anybody(
+    tmp_path: Path, model_file: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    with socket.create_server(("127.0.0.1", 0)) as home:
+        for name in CALLS_HOME:
+            monkeypatch.setenv(name, f"http://127.0.0.1:{home.getsockname()[1]}")
+        _look_at_the_main_job(tmp_path)
+        home.settimeout(0)
+        with pytest.raises(BlockingIOError):
+            home.accept()
+
+
+def _look_at_the_main_job(tmp_path: Path) -> None:
     with main_job(tmp_path, isolate=False) as (told, _process):
         loaded = {name for name in NEVER if _has(told["modules"], name)}
         assert not loaded, f"the window's process has loaded {loaded}"
@@ -83,9 +119,11 @@ def test_the_window_loads_no_network_and_nobody_listens_for_the_network(
         "import http.client; http.client.HTTPConnection('127.0.0.1', 9).request('GET', '/')",
         "import ssl, socket; ssl.create_default_context().wrap_socket(socket.socket())",
         "import asyncio; asyncio.run(asyncio.open_connection('127.0.0.1', 9))",
+        "import subprocess; subprocess.run(['true'])",
+        "import os; os.system('true')",
     ],
 )
-def test_whatever_reaches_for_a_socket_in_the_window_is_refused(reach: str) -> None:
+def test_whatever_reaches_for_a_socket_or_a_program_in_the_window_is_refused(reach: str) -> None:
     program = (
         "from studio_assist.app import refuse_sockets\n"
         "refuse_sockets()\n"
@@ -101,7 +139,7 @@ def test_whatever_reaches_for_a_socket_in_the_window_is_refused(reach: str) -> N
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
     )
-    assert "The window of Studio Assist has no network." in done.stdout, done.stdout + done.stderr
+    assert "The window of Studio Assist " in done.stdout, done.stdout + done.stderr
 
 
 # internals ----------------------------------------------------------------------------------------------

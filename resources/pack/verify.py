@@ -29,7 +29,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-FORMAT = "studio-assist pack 1"
+FORMATS = ("studio-assist pack 1", "studio-assist pack 2")
 LONGEST_LINE = 4 << 20  # bytes of one entry, signature or disclosed text
 LARGEST_FILE = 64 << 20  # bytes of a file that is read whole
 MOST_FAULTS = 10  # told of one check
@@ -39,6 +39,12 @@ SIGNED = {"decision", "decision_undone", "replaced", "span_deleted"} | {
     "forgotten",
     "witnessed",
     "pack_made",
+    "policy_chosen",
+    "attestation_made",
+    "attestation_revoked",
+    "send_approved",
+    "send_seconded",
+    "send_refused",
 }
 NOT_AS_IT_SHOULD = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 LEFT_BY_SYSTEMS = {".DS_Store", "Thumbs.db", "desktop.ini"}  # by looking into a folder
@@ -284,6 +290,7 @@ class Record:
     def __init__(self):
         self.leaves, self.roots, self.spoken, self.certificates = [], {}, {}, set()
         self.signed, self.keys, self.exports, self.witnessed, self.forgotten = {}, {}, {}, {}, {}
+        self.approved, self.sent = {}, {}
 
     def take(self, number, person, body):
         kind = body["type"]
@@ -295,6 +302,10 @@ class Record:
             self.certificates.add(body["root"])
         elif kind == "exported":
             self.exports[body["sha256"]] = number
+        elif kind == "send_approved":
+            self.approved[number] = body
+        elif kind == "sent":
+            self.sent[number] = body
         elif kind == "witnessed":
             self.witnessed[number] = body
         elif kind == "forgotten":
@@ -308,7 +319,7 @@ class Record:
 
 def check_manifest(pack, report):
     manifest = pack.json("manifest.json")
-    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+    if not isinstance(manifest, dict) or manifest.get("format") not in FORMATS:
         raise Unreadable("manifest.json is of another format; a newer verify.py may know it.")
     named, here = manifest["files"], set(pack.paths) - {"manifest.json"}
     for name in pack.strange:
@@ -377,6 +388,24 @@ def check_checkpoints(notes, manifest, record, report, jobs):
     covered = size in (note.size for note in notes.values())
     report.need(covered, "checkpoints", f"there is no checkpoint over all {size} entries")
     report.done("checkpoints", f"{len(notes)} fit the entries, the last over all {size}")
+
+
+def check_sent(record, report):
+    """What left the machine, a person had approved: these bytes, for this host, that many times."""
+    left = {}
+    for number, body in record.sent.items():
+        with report.reading("sent", f"entry {number}"):
+            by = body["approval"]
+            yes = record.approved.get(by) if by < number else None
+            if report.need(yes, "sent", f"entry {number} was sent and nobody had approved it"):
+                once = yes["scope"] == "once"
+                same = ("origin", "bytes", "envelope", "request") if once else ("origin",)
+                fit = all(yes[name] == body[name] for name in same)
+                report.need(fit, "sent", f"entry {number} is not what entry {by} approved")
+                left[by] = left.get(by, 0) + 1
+                often = once and left[by] > yes["times"]
+                report.need(not often, "sent", f"entry {number} is one more than entry {by} approved")
+    report.done("sent", f"{len(record.sent)} times something left, each approved by a person before")
 
 
 def check_proofs(pack, notes, record, report):
@@ -539,6 +568,7 @@ def check_pack(folder, report, every, against, roots):
     wanted = {note.size for note in notes.values()}
     record = check_entries(pack, report, wanted, set(manifest["disclosed"]))
     check_checkpoints(notes, manifest, record, report, jobs)
+    check_sent(record, report)
     check_proofs(pack, notes, record, report)
     check_signed(pack, record, report, jobs, every)
     check_witnesses(pack, record, report, jobs, stamps)

@@ -41,19 +41,22 @@ What a backend is asked: `studio_assist.domain.generation`, which is all it need
 - It knows nothing of policy, names, scripts or the ledger.
 - `info.parameters` (millions) decides which tasks are offered; leave it out for a large model.
 - `info.retention_days` and `info.trains`: what the provider says it does. Unknown (None) counts as the worst.
+- A backend that draws has "pictures" in `info.kinds`, `skills` and `draw` instead of `generate`: the contract
+  is `domain.pictures.PictureBackend`. It answers with files, never with addresses of files.
 - A backend that cannot be used now says so: `ready=False` with `why` and `remedy`. A plugin that fails to
   load is listed so by the program itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import pluggy
 
-from studio_assist.domain.generation import TextBackend
+from studio_assist.domain.generation import HostSettings, TextBackend
+from studio_assist.domain.pictures import PictureBackend
 from studio_assist.domain.ports import ModelRuntime, Transport
 
 #: The entry-point group, and the name pluggy knows the project by.
@@ -61,6 +64,10 @@ GROUP: Final = "studio_assist.backends"
 
 hookspec = pluggy.HookspecMarker(GROUP)
 hookimpl = pluggy.HookimplMarker(GROUP)
+
+
+async def _no_key(_backend: str) -> str | None:
+    return None
 
 
 @dataclass(frozen=True)
@@ -73,18 +80,22 @@ class BackendConfig:
         settings: the user's settings for backends. The built-in ones read `gguf` (a list of paths of
             model files that a person picked) and `models_folder` (where the weights are, if not in the
             usual place). A plugin reads a key of its own name.
+        hosts: the hosts that somebody set up; a backend takes those of its own type.
+        key_of: gives a host's key by the backend's id, at the moment it is needed; never keep or log it.
     """
 
     transport: Transport
     runtime: ModelRuntime
     settings: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    hosts: tuple[HostSettings, ...] = ()
+    key_of: Callable[[str], Awaitable[str | None]] = _no_key
 
 
 @hookspec
-def studio_assist_backends(config: BackendConfig) -> Iterable[TextBackend]:  # pyright: ignore[reportReturnType]  # a specification has no body
+def studio_assist_backends(config: BackendConfig) -> Iterable[TextBackend | PictureBackend]:  # pyright: ignore[reportReturnType]  # a specification has no body
     """Offer backends for this configuration.
 
-    A backend turns a `TextRequest` into a stream of events. It reaches the network through
-    `config.transport` and nothing else; it knows nothing of policy, names or the ledger. Raise
+    A backend turns a `TextRequest` or a `PictureRequest` into a stream of events. It reaches the network
+    through `config.transport` and nothing else; it knows nothing of policy, names or the ledger. Raise
     `Unavailable` for what the user can mend; let everything else be a bug.
     """

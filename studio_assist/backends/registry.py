@@ -1,15 +1,19 @@
-"""Finds the backends: the built-in ones and every plugin's, through one entry-point group."""
+"""Finds the backends: the built-in ones and every plugin's, through one entry-point group.
+
+Some write (`get`), some draw (`drawer`); one that does both answers to both.
+"""
 
 from __future__ import annotations
 
 import importlib.metadata
 from collections.abc import AsyncGenerator, Iterable, Iterator
-from typing import Any
+from typing import Any, Final
 
 import pluggy
 
 from studio_assist.domain.errors import BadInput, StudioError, Unavailable
 from studio_assist.domain.generation import BackendInfo, Event, TextBackend, TextRequest, Where
+from studio_assist.domain.pictures import PictureBackend
 
 from . import hookspec
 from .hookspec import GROUP, BackendConfig
@@ -31,6 +35,25 @@ class NotLoaded:
         yield  # makes it a generator, as the contract wants
 
 
+class _DrawsOnly:
+    """Stands in for a backend that draws where one that writes is asked for."""
+
+    def __init__(self, backend: PictureBackend) -> None:
+        self.backend: Final = backend
+
+    @property
+    def info(self) -> BackendInfo:
+        return self.backend.info
+
+    async def generate(self, request: TextRequest) -> AsyncGenerator[Event, None]:
+        raise BadInput(
+            f"{self.info.name} draws; it does not write.",
+            remedy="Choose a model that writes.",
+            place=self.info.id,
+        )
+        yield  # makes it a generator, as the contract wants
+
+
 class Backends:
     """Every backend there is for one configuration. A broken plugin is listed as not ready."""
 
@@ -39,12 +62,15 @@ class Backends:
     ) -> None:
         if entry_points is None:
             entry_points = importlib.metadata.entry_points(group=GROUP)
-        self._backends: dict[str, TextBackend] = {}
         # Built-ins first, so that no plugin can take the name of one; then by name: the same order each time.
         ours = f"{__package__}."
+        found: dict[str, TextBackend] = {}
         for point in sorted(entry_points, key=lambda point: (not point.value.startswith(ours), point.name)):
             for backend in _offered(point, config):
-                self._backends.setdefault(backend.info.id, backend)
+                writes = hasattr(backend, "generate")
+                found.setdefault(backend.info.id, backend if writes else _DrawsOnly(backend))
+        # What runs here comes first: nobody is led to a host by the order of a list.
+        self._backends = dict(sorted(found.items(), key=lambda one: not one[1].info.stays_here))
 
     def __iter__(self) -> Iterator[TextBackend]:
         return iter(self._backends.values())
@@ -61,8 +87,24 @@ class Backends:
             raise BadInput(f"There is no backend {identifier!r}.", remedy=f"Choose one of these: {known}.")
         return backend
 
+    def drawer(self, identifier: str) -> PictureBackend:
+        """The backend of this id, to draw with.
 
-def _offered(point: importlib.metadata.EntryPoint, config: BackendConfig) -> list[TextBackend]:
+        Raises:
+            BadInput: there is none of this id, or it does not draw.
+        """
+        found: Any = self.get(identifier)
+        found = found.backend if isinstance(found, _DrawsOnly) else found
+        if "pictures" not in found.info.kinds or not hasattr(found, "draw"):
+            raise BadInput(
+                f"{found.info.name} does not draw.",
+                remedy="Choose a model that draws, or add one in the providers.",
+                place=identifier,
+            )
+        return found
+
+
+def _offered(point: importlib.metadata.EntryPoint, config: BackendConfig) -> list[Any]:
     # One manager a plugin: what one of them raises must not take the others along.
     manager = pluggy.PluginManager(GROUP)
     manager.add_hookspecs(hookspec)
@@ -70,9 +112,9 @@ def _offered(point: importlib.metadata.EntryPoint, config: BackendConfig) -> lis
         manager.register(point.load(), name=point.name)
         manager.check_pending()
         offered: list[Any] = manager.hook.studio_assist_backends(config=config)
-        backends: list[TextBackend] = [backend for group in offered for backend in group]
+        backends: list[Any] = [backend for group in offered for backend in group]
         for backend in backends:
-            if not isinstance(backend.info, BackendInfo):  # pyright: ignore[reportUnnecessaryIsInstance]  # a stranger wrote it
+            if not isinstance(backend.info, BackendInfo):
                 raise TypeError("a backend's info is a BackendInfo")
     except (Exception, SystemExit) as error:  # noqa: BLE001  whatever a stranger's module raises is its own
         shown = error if isinstance(error, Exception) else RuntimeError("it ended the program")

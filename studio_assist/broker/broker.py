@@ -1,13 +1,14 @@
 """The broker: every call of the protocol, and who does it.
 
 The window reaches it through `server`, the command line holds one in its own process. It opens the only
-sockets and keys there are; in this release it opens none.
+sockets and keys there are, and the sockets all through one transport.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
+import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, Final, Literal, TypeVar
@@ -18,12 +19,17 @@ from studio_assist.backends.hookspec import BackendConfig
 from studio_assist.backends.registry import Backends
 from studio_assist.broker import deciding, exporting, forgetting, packing, witnessing
 from studio_assist.broker.export_book import settle_exports
+from studio_assist.broker.gatekeeper import Gatekeeper
 from studio_assist.broker.generation import Generation
+from studio_assist.broker.hosts import Hosts
+from studio_assist.broker.house import House
 from studio_assist.broker.keys import Keys
 from studio_assist.broker.making import made_whole
 from studio_assist.broker.mark_reading import MarkReader
 from studio_assist.broker.models import PickedModels
+from studio_assist.broker.policies import pin_of
 from studio_assist.broker.prompts import load_tasks
+from studio_assist.broker.rehearsal import Rehearsal, rehearse
 from studio_assist.broker.runtime import ModelProcess
 from studio_assist.broker.sample import SampleMaker
 from studio_assist.broker.session import Clock, Session, no_project, utc_now
@@ -33,12 +39,13 @@ from studio_assist.domain.errors import BadInput, Unavailable
 from studio_assist.domain.found import FoundModels
 from studio_assist.domain.generation import BackendInfo
 from studio_assist.domain.people import Person
-from studio_assist.domain.ports import ClosedDoor
 from studio_assist.domain.tasks import Placement, Task, why_not
 from studio_assist.domain.values import RequestId, Value
+from studio_assist.gate.approvals import Approvals
+from studio_assist.gate.transport import SealedTransport
+from studio_assist.gate.wall import Wall
 from studio_assist.interchange.fountain import read_script_bytes
 from studio_assist.ledger import Contents, Ledger
-from studio_assist.paths import resource
 from studio_assist.storage.atomic import read_bytes
 from studio_assist.storage.project import ProjectFolder
 from studio_assist.storage.settings import settings_folder
@@ -54,6 +61,7 @@ class Broker:
         what: who holds the project's lock, as a second opener is told.
         runtime: the model's process of another broker, which closes it; None makes one of its own.
         keys: where people's keys come from; None asks the system's keychain when one is wanted.
+        wall: the second wall of this process, where one stands.
     """
 
     def __init__(
@@ -65,6 +73,7 @@ class Broker:
         clock: Clock = utc_now,
         runtime: ModelProcess | None = None,
         keys: Keys | None = None,
+        wall: Wall | None = None,
     ) -> None:
         self._tell: Final = tell
         self._what: Final = what
@@ -81,9 +90,31 @@ class Broker:
         self._marks: Final = MarkReader(self._home)
         self._packing: Final = packing.Packing(tell)
         self._found: tuple[FoundModels, ...] | None = None
-        self.generation: Final = Generation(self._open_session, self.backends, tell)
+        self._servers: tuple[protocol.FoundServer, ...] = ()
+        self._house: Final = House(self._home, self._open_session)
+        self._hosts: Final = Hosts(
+            self._home,
+            self._keys,
+            self._house,
+            lambda: self._session,
+            self._forget_backends,
+            lambda identifier: self.backends().get(identifier).info,
+            self._look_here,
+        )
+        approvals = Approvals(time.monotonic)
+        self._gatekeeper: Final = Gatekeeper(
+            self._open_session,
+            self._house,
+            self._hosts,
+            approvals,
+            tell,
+            watched=what == "window",
+            local=self._local_model,
+        )
+        self._transport: Final = SealedTransport(self._gatekeeper, approvals, wall)
+        self.generation: Final = Generation(self._open_session, self.backends, self._gatekeeper, tell)
         self._methods: Final[dict[str, Callable[[Any], Awaitable[Value]]]] = {
-            name: getattr(self, f"_{name}") for name in protocol.METHODS if name != protocol.SHUT_DOWN.name
+            name: self._doer(f"_{name}") for name in protocol.METHODS if name != protocol.SHUT_DOWN.name
         }
 
     async def handle(self, method: protocol.Method[Any, R], params: Value, *, again: bool = False) -> R:
@@ -106,6 +137,8 @@ class Broker:
         if self._warming:
             await asyncio.gather(self._warming, return_exceptions=True)
         await self.generation.close()
+        self._gatekeeper.leave_project()
+        await self._transport.close()
         if self._session:
             await self._session.close()
             self._session = None
@@ -121,6 +154,14 @@ class Broker:
         """The process that the model runs in, while it runs."""
         return self._runtime.pid
 
+    async def rehearse(
+        self, backend: str, text: str, person: Person, pictures: tuple[Path, ...] = ()
+    ) -> Rehearsal:
+        """What would happen to a text at the gate; see `rehearsal.rehearse`."""
+        return await rehearse(
+            self._open_session(), self._gatekeeper, self.backends(), backend, text, person, pictures
+        )
+
     @property
     def session(self) -> Session:
         """The open project. Raises `Unavailable` when there is none."""
@@ -130,7 +171,14 @@ class Broker:
         """Everything that can be asked, built once and again when a model file is picked."""
         if self._backends is None:
             settings = {"gguf": self._picked.paths()}
-            config = BackendConfig(transport=ClosedDoor(), runtime=self._runtime, settings=settings)
+            hosts = self._hosts.settings()
+            config = BackendConfig(
+                transport=self._transport,
+                runtime=self._runtime,
+                settings=settings,
+                hosts=hosts,
+                key_of=self._hosts.keys_for(hosts),
+            )
             self._backends = Backends(config)
         return self._backends
 
@@ -171,6 +219,7 @@ class Broker:
         # Only now: what cannot be opened leaves the other project as it is.
         await self._leave()
         self._session = session
+        self._backends = None
         await settle_exports(session)
         session.check_record()
         session.fetch_key()
@@ -262,9 +311,21 @@ class Broker:
 
     async def _list_backends(self, params: protocol.ListBackendsParams) -> protocol.Backends:
         if self._found is None or params.look_again:
-            self._found = tuple(await asyncio.to_thread(local_files.find, Path.home()))
+            files, servers = await asyncio.gather(
+                asyncio.to_thread(local_files.find, Path.home()), self._hosts.look_around()
+            )
+            self._found, self._servers = tuple(files), servers
             self._backends = None
-        return protocol.Backends(backends=tuple(self.backends().infos()), found=self._found)
+        await self._hosts.look_for_keys()
+        for problem in self._hosts.problems():
+            self._tell(protocol.Trouble(kind="hosts", message=problem.message, remedy=problem.remedy))
+        infos = tuple(self._hosts.described(info) for info in self.backends().infos())
+        return protocol.Backends(
+            backends=infos,
+            found=self._found,
+            standings=self._hosts.standings(infos),
+            servers=self._servers,
+        )
 
     async def _use_model_file(self, params: protocol.UseModelFileParams) -> BackendInfo:
         path = Path(params.path)
@@ -385,7 +446,54 @@ class Broker:
         self._marks.stop()
         return params
 
+    # what changes what stands at the gate
+
+    async def _set_name(self, params: protocol.SetNameParams) -> protocol.Names:
+        names = await self._house.set_name(params)
+        self._gatekeeper.look_again(words=True)
+        return names
+
+    async def _remove_name(self, params: protocol.RemoveNameParams) -> protocol.Names:
+        names = await self._house.remove_name(params)
+        self._gatekeeper.look_again(words=True)
+        return names
+
+    async def _choose_policy(self, params: protocol.ChoosePolicyParams) -> protocol.Policies:
+        policies = await self._house.choose_policy(params)
+        self._gatekeeper.look_again()
+        return policies
+
+    async def _attest(self, params: protocol.AttestParams) -> protocol.Attested:
+        attested = await self._hosts.attest(params)
+        self._gatekeeper.look_again()
+        return attested
+
+    async def _revoke(self, params: protocol.RevokeParams) -> protocol.Nothing:
+        await self._hosts.revoke(params)
+        self._gatekeeper.look_again()
+        return protocol.Nothing()
+
     # internals
+
+    def _doer(self, name: str) -> Callable[[Any], Awaitable[Value]]:
+        """What does a call: a method of this class, or of one of its parts."""
+        found = getattr(self, name, None)
+        for part in (self._house, self._hosts, self._gatekeeper):
+            found = found or getattr(part, name[1:], None)
+        assert found is not None, f"nobody does {name}"
+        return found
+
+    def _forget_backends(self) -> None:
+        self._backends = None
+
+    async def _look_here(self, port: int, path: str) -> bytes | None:
+        return await self._transport.look(port, path)
+
+    def _local_model(self) -> str | None:
+        infos = self.backends().infos()
+        return next(
+            (info.id for info in infos if info.stays_here and info.ready and "text" in info.kinds), None
+        )
 
     def _open_session(self) -> Session:
         if self._session is None:
@@ -403,8 +511,11 @@ class Broker:
         self._packing.stop()
         if self._session:
             await self.generation.close()
+            self._gatekeeper.leave_project()
             await self._session.close()
             self._session = None
+            # Its own hosts go with it.
+            self._backends = None
 
     def create(
         self, path: Path, title: str, policy: str, script: bytes, person: Person, *, sample: bool
@@ -414,20 +525,16 @@ class Broker:
         Raises:
             BadInput: something stands there already, or there is no such policy.
         """
-        policies = sorted(file.stem for file in resource("policies").glob("*.toml"))
-        if policy not in policies:
-            raise BadInput(
-                f"There is no policy called {policy}.",
-                remedy=f"Choose one of: {', '.join(policies)}.",
-                place="policy",
-            )
+        pin = pin_of(policy, self._home)
         with made_whole(path) as making:
             folder = ProjectFolder.create(making, title=title, policy=policy, script=script)
             with Ledger.open(folder.ledger_path) as ledger:
-                ledger.append(
-                    record.ProjectCreated(title=title, policy=policy, sample=sample),
+                ledger.append_many(
+                    [
+                        (record.ProjectCreated(title=title, policy=policy, sample=sample), person.id),
+                        (pin, person.id),
+                    ],
                     at=self._clock(),
-                    person=person.id,
                     durable=True,
                 )
 

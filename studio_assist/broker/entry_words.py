@@ -10,21 +10,40 @@ from datetime import datetime
 from studio_assist.broker.story import Story
 from studio_assist.domain.errors import StudioError
 from studio_assist.domain.record import (
+    AttestationMade,
+    AttestationRevoked,
+    BackendAdded,
+    BackendRemoved,
     CandidateMade,
+    ClearanceDrafted,
     DecisionMade,
     DecisionUndone,
     Entry,
     Exported,
+    Judged,
+    NamesAnswered,
+    NamesChanged,
+    NamesRestored,
     PersonAdded,
     Placed,
+    PolicyChosen,
     ProjectCreated,
     Replaced,
     Requested,
     ScriptImported,
+    SendApproved,
+    SendRefused,
+    SendSeconded,
+    Sent,
 )
 from studio_assist.domain.values import CandidateId, RequestId
 
 _DECIDED = {"accepted": "Accepted", "edited": "Edited and accepted", "rejected": "Rejected"}
+_JUDGED = {
+    "ask": "{bytes:,} bytes for {origin} allowed by policy, for a person to send",
+    "hold": "{bytes:,} bytes for {origin} held for a person to answer",
+    "blocked": "{bytes:,} bytes for {origin} blocked",
+}
 
 
 def entry_words(entry: Entry, story: Story, now: datetime | None = None) -> str:
@@ -59,9 +78,55 @@ def entry_words(entry: Entry, story: Story, now: datetime | None = None) -> str:
             return f"{body.name} began to work in the project {when}"
         case ProjectCreated():
             return f"The project made{who} {when}"
+        case (
+            Judged()
+            | NamesAnswered()
+            | SendApproved()
+            | SendSeconded()
+            | SendRefused()
+            | Sent()
+            | NamesRestored()
+        ) as body:
+            return f"{_at_the_gate(body)}{who} {when}{_scene(story, body.request)}"
+        case PolicyChosen() as body:
+            ids = " + ".join(pin.id for pin in (body.policy, *body.overlays))
+            return f"Policy {ids} chosen{who} {when}"
+        case BackendAdded() as body:
+            return f"{body.backend} at {body.host} set up{who} {when}"
+        case BackendRemoved() as body:
+            return f"{body.backend} taken away{who} {when}"
+        case AttestationMade() as body:
+            return f"{body.host} attested to keep nothing, until {body.until},{who} {when}"
+        case AttestationRevoked() as body:
+            return f"Attestation {body.attestation} taken back{who} {when}"
+        case NamesChanged() as body:
+            return f"The list of names changed ({body.added} added, {body.removed} removed){who} {when}"
+        case ClearanceDrafted() as body:
+            return f"Clearance {body.clearance} begun{who} {when}"
         case body:
             kind = body.type.replace("_", " ")
             return f"{kind[0].upper()}{kind[1:]}{who} {when}"
+
+
+def _at_the_gate(
+    body: Judged | NamesAnswered | SendApproved | SendSeconded | SendRefused | Sent | NamesRestored,
+) -> str:
+    match body:
+        case Judged():
+            return _JUDGED[body.verdict].format(bytes=body.bytes, origin=body.origin)
+        case NamesAnswered():
+            return f"{body.count} {'word' if body.count == 1 else 'words'} said to be a name or none"
+        case SendApproved():
+            session = ", and all of its class in that session," if body.scope == "session" else ""
+            return f"{body.bytes:,} bytes for {body.origin}{session} approved"
+        case SendSeconded():
+            return "The same bytes approved as the second person"
+        case SendRefused():
+            return "Not sent: refused"
+        case Sent():
+            return f"{body.bytes:,} bytes sent to {body.origin}, approved in entry {body.approval},"
+        case NamesRestored():
+            return f"Names put back: {body.clean} whole, {body.mended} mended, {body.unknown} not known,"
 
 
 def _scene_of(story: Story, candidate: CandidateId) -> str:

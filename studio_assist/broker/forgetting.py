@@ -23,10 +23,17 @@ from studio_assist.domain.record import (
     DecisionMade,
     Entry,
     Exported,
+    Judged,
+    NamesAnswered,
     PackMade,
     Presented,
     Requested,
     ScriptImported,
+    SendApproved,
+    SendRefused,
+    SendSeconded,
+    Sent,
+    commitments,
 )
 from studio_assist.domain.temp import TempFile, TempSpan
 from studio_assist.domain.values import EntryNumber, sha256_of
@@ -105,14 +112,14 @@ class _Search:
         self._folder: Final = session.folder
         self._patterns: Final = [pattern for text in texts if (pattern := _pattern(text))]
         self._related: Final = _related(session, entry)
-        self._exports: Final = tuple(_exports(session, entry, self._related))
+        self._outside: Final = (*_sendings(session, entry), *_exports(session, entry, self._related))
         self.named_by: Final = tuple(sorted({entry.number, *(one.number for one in self._related)}))
 
     # methods
 
     def left(self) -> tuple[protocol.Holding, ...]:
         """What holds the texts still: files of the project, and what went out of it."""
-        return (*self._in_files(), *self._in_temp(), *self._in_recovery(), *self._exports)
+        return (*self._in_files(), *self._in_temp(), *self._in_recovery(), *self._outside)
 
     def clean(self) -> tuple[tuple[str, ...], list[protocol.Holding]]:
         """Blot the texts out of the recovery copies. Gives those, and the ones that could not be written."""
@@ -235,8 +242,41 @@ def _related(session: Session, entry: Entry) -> list[Entry]:
         case CandidateMade() | Presented() | DecisionMade() as body:
             kinds = ("candidate", "presented", "decision")
             return session.ledger.entries(type=kinds, candidate=body.candidate, limit=1000)
+        case Judged() | SendApproved() | SendSeconded() | SendRefused() | Sent() as body:
+            kinds = ("judged", "send_approved", "send_seconded", "send_refused", "sent")
+            about = session.ledger.entries(type=kinds, request=body.request, limit=1000)
+            return [one for one in about if body.envelope in commitments(one.body)]
         case _:
             return [entry]
+
+
+def _sendings(session: Session, entry: Entry) -> Iterator[protocol.Holding]:
+    """Where else the words of a request stand: in what was to be sent, and with whoever got it."""
+    body = entry.body
+    match body:
+        case Requested() | CandidateMade() | NamesAnswered():
+            envelope = None
+        case Judged() | SendApproved() | SendSeconded() | SendRefused() | Sent():
+            envelope = body.envelope
+        case _:
+            return
+    # A candidate came from whoever was asked; what they were sent does not hold it.
+    kinds = ("sent",) if isinstance(body, CandidateMade) or envelope else ("judged", "sent")
+    kept: set[str] = set()
+    for one in session.ledger.entries(type=kinds, request=body.request, limit=1000):
+        match one.body:
+            case Judged() as judged if (
+                judged.envelope not in kept and session.ledger.content_bytes(judged.envelope) is not None
+            ):
+                kept.add(judged.envelope)
+                where = f"what was to be sent, names replaced; forget entry {one.number} too"
+                yield protocol.Holding(file="ledger.sqlite", where=where, sure=False)
+            case Sent() as sent if envelope in (None, sent.envelope):
+                when = f"{one.at.astimezone():%Y-%m-%d %H:%M}, entry {one.number}"
+                was = "asked" if isinstance(body, CandidateMade) else "sent"
+                yield protocol.Holding(file=sent.origin, where=f"{was} {when}", sure=envelope is not None)
+            case _:
+                pass
 
 
 def _exports(session: Session, entry: Entry, related: Sequence[Entry]) -> Iterator[protocol.Holding]:

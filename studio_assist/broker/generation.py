@@ -11,23 +11,27 @@ import logging
 import secrets
 import time
 from collections import Counter
-from collections.abc import Callable
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing, nullcontext
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from studio_assist import protocol
 from studio_assist.backends.registry import Backends
+from studio_assist.broker.errands import Errand
+from studio_assist.broker.gatekeeper import Gatekeeper
+from studio_assist.broker.outgoing import Outgoing
 from studio_assist.broker.session import Session, new_request_id
 from studio_assist.domain import record
 from studio_assist.domain.candidate import Candidate, State
 from studio_assist.domain.errors import BadInput, Refusal, StudioError
-from studio_assist.domain.generation import BackendInfo, Failed, TextBackend, TextRequest
+from studio_assist.domain.generation import BackendInfo, Event, Failed, TextBackend, TextRequest
 from studio_assist.domain.placing import context_of, scene_of, selected_kind
 from studio_assist.domain.shaping import CardUpdate, Shaper
 from studio_assist.domain.tasks import ContextLine, Task, TaskContext, render, why_not
 from studio_assist.domain.values import CandidateId, RequestId, sha256_of
-from studio_assist.gate.verdict import Verdict, verdict_of
+from studio_assist.gate.transport import Asking, asking
+from studio_assist.gate.verdict import HERE
 from studio_assist.interchange.fountain import parse
 from studio_assist.ledger import Contents
 
@@ -35,6 +39,8 @@ log = logging.getLogger(__name__)
 
 #: A card's growth is told at most this often, in seconds; its first words at once.
 TELL_EVERY: Final = 1 / 30
+#: How many ended requests are remembered.
+_KEPT: Final = 32
 #: No model takes a larger seed.
 SEEDS: Final = 2**31 - 1
 
@@ -49,6 +55,9 @@ class Running:
     request: TextRequest
     backend: TextBackend
     cards: int
+    #: What is sent, and to whom, where the model is not this machine's own.
+    errand: Errand | None = None
+    outgoing: Outgoing | None = None
     stopped: bool = False
     work: asyncio.Task[None] | None = None
     candidates: dict[int, Candidate] = field(default_factory=dict[int, Candidate])
@@ -68,16 +77,18 @@ class Ending:
 
 
 class Generation:
-    """Asks backends and turns what they write into candidates. One model writes at a time."""
+    """Asks backends and turns what they write into candidates. One model of this machine writes at a time."""
 
     def __init__(
         self,
         session: Callable[[], Session],
         backends: Callable[[], Backends],
+        gatekeeper: Gatekeeper,
         tell: Callable[[protocol.Event], None],
     ) -> None:
         self._session: Final = session
         self._backends: Final = backends
+        self._gatekeeper: Final = gatekeeper
         self._tell: Final = tell
         self._running: dict[RequestId, Running] = {}
         self._turn: Final = asyncio.Lock()
@@ -109,12 +120,24 @@ class Generation:
         request = render(task, context, info, count=params.count, seed=seed)
         scene = scene_of(script, params.anchor.start) if params.anchor else None
         running = Running(new_request_id(), task, context, request, backend, params.count)
-        verdict = self._record_request(running, params, info, scene.number if scene else None)
-        if verdict.verdict != "here":
-            self._end(running, "failed", why=verdict.why, dropped=())
-            raise Refusal(verdict.why, remedy=verdict.remedy, rule=verdict.rules[0])
+        number = scene.number if scene else None
+        if not info.stays_here:
+            running.errand = Errand(
+                request=running.id,
+                person=params.person,
+                info=info,
+                task=task.title,
+                desk="Write desk",
+                scene=number,
+                script=script,
+                asked=request,
+            )
+        self._record_request(running, params, info, number)
         if session.journal:
             session.journal.write(running.id, "running", {"task": task.id, "backend": info.id})
+        # Whoever waits for a request asks for it while it is fresh; long ended ones are in the record.
+        for old in [known for known, one in self._running.items() if one.work and one.work.done()][:-_KEPT]:
+            del self._running[old]
         self._running[running.id] = running
         running.work = asyncio.get_running_loop().create_task(self._run(running))
         return running.id
@@ -165,18 +188,20 @@ class Generation:
     def _backend(self, wanted: str | None) -> TextBackend:
         backends = self._backends()
         if wanted is None:
-            infos = [info for info in backends.infos() if "text" in info.kinds]
+            # Nobody named one: then nothing leaves.
+            infos = [info for info in backends.infos() if "text" in info.kinds and info.stays_here]
             ready = [info for info in infos if info.ready] or infos
             if not ready:
                 raise BadInput(
-                    "There is no model to ask.", remedy="Run make run once more to fetch the model."
+                    "There is no model on this machine to ask.",
+                    remedy="Run make run once more to fetch the model, or name the one to ask.",
                 )
             wanted = ready[0].id
         return backends.get(wanted)
 
     def _record_request(
         self, running: Running, params: protocol.AskParams, info: BackendInfo, scene: str | None
-    ) -> Verdict:
+    ) -> None:
         texts = Contents()
         anchor = params.anchor
         session = self._session()
@@ -204,22 +229,27 @@ class Generation:
             person=params.person,
             durable=False,
         )
-        verdict = verdict_of(info)
-        session.append(
-            record.VerdictGiven(request=running.id, verdict=verdict.verdict, rules=verdict.rules),
-            durable=False,
-        )
-        return verdict
+        if running.errand is None:
+            session.append(
+                record.VerdictGiven(request=running.id, verdict=HERE.verdict, rules=HERE.rules),
+                durable=False,
+            )
 
     async def _run(self, running: Running) -> None:
         shaper = Shaper(running.task, running.context, running.request, cards=running.cards)
         end = Ending("done")
         self._tell_request(running, "running")
         try:
-            async with self._turn:
+            # A host runs its models itself, and may wait long for a person: nobody waits behind it.
+            async with nullcontext() if running.errand else self._turn:
                 running.started = time.monotonic()
+                written = (
+                    self._from_host(running, running.errand)
+                    if running.errand
+                    else running.backend.generate(running.request)
+                )
                 # Closing the stream is what stops the model, so it is closed here and not by the collector.
-                async with aclosing(running.backend.generate(running.request)) as stream:
+                async with aclosing(written) as stream:
                     async for event in stream:
                         if isinstance(event, Failed):
                             end = Ending("failed", event.message, event.remedy)
@@ -227,6 +257,9 @@ class Generation:
                             self._take(running, update)
         except asyncio.CancelledError:
             end = Ending("stopped")
+            for rest in running.outgoing.flush() if running.outgoing else ():
+                for update in shaper.feed(rest):
+                    self._take(running, update)
         except StudioError as error:
             end = Ending("failed", error.message, error.remedy)
         except Exception as error:
@@ -240,6 +273,29 @@ class Generation:
         except StudioError as error:
             # The record could not be written: nothing that is not in it may look as if it were.
             self._tell_request(running, "failed", note=error.message, remedy=error.remedy)
+        finally:
+            self._gatekeeper.end(running.id)
+
+    async def _from_host(self, running: Running, errand: Errand) -> AsyncGenerator[Event]:
+        """What a host writes, with the real names in it. It waits at the gate until a person has sent it."""
+        asking.set(Asking(errand.request, errand.info.id))
+        while True:
+            outgoing = await self._gatekeeper.prepare(errand)
+            running.outgoing = outgoing
+            try:
+                begun = False
+                async with aclosing(outgoing.restored(running.backend.generate(outgoing.request))) as stream:
+                    async for event in stream:
+                        if not begun:
+                            begun = True
+                            running.started = time.monotonic()
+                            self._gatekeeper.answered(errand.request)
+                        yield event
+                return
+            except StudioError:
+                # Nothing was sent yet: a person said that a word is a name, and it is asked anew without it.
+                if not self._gatekeeper.asks_anew(errand.request):
+                    raise
 
     def _close(self, running: Running, shaper: Shaper, end: Ending) -> None:
         for update in shaper.close(stopped=end.state == "stopped"):
@@ -253,8 +309,26 @@ class Generation:
         )
         if end.state == "failed" and end.why:
             self._fail_rest(running, end.why, end.remedy)
+        told = self._names_back(running)
         self._end(running, end.state, why=end.why, dropped=dropped)
-        self._tell_request(running, end.state, note=end.why or _dropped_words(reasons), remedy=end.remedy)
+        note = " ".join(part for part in (end.why or _dropped_words(reasons), told) if part)
+        self._tell_request(running, end.state, note=note, remedy=end.remedy)
+
+    def _names_back(self, running: Running) -> str:
+        """Record how the stand-ins came back; what a person should know of it."""
+        report = running.outgoing.report if running.outgoing else None
+        if report is None or not (report.clean or report.mended or report.unknown):
+            return ""
+        self._session().append(
+            record.NamesRestored(
+                clean=report.clean,
+                mended=len(report.mended),
+                request=running.id,
+                unknown=len(report.unknown),
+            ),
+            durable=False,
+        )
+        return " ".join(report.sentences())
 
     def _take(self, running: Running, update: CardUpdate) -> None:
         candidate = Candidate(

@@ -1,4 +1,4 @@
-"""People's keys: the only place that opens the system's keychain.
+"""People's keys, and the only place that opens the system's keychain.
 
 A person has one Ed25519 key in each project. The keychain keeps its seed; without a keychain that answers
 and keeps what it is given, the key lives as long as this program runs, and everybody who reads a signature
@@ -42,6 +42,7 @@ class Backend(Protocol):
 
     def get_password(self, service: str, username: str) -> str | None: ...
     def set_password(self, service: str, username: str, password: str) -> None: ...
+    def delete_password(self, service: str, username: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ class Keys:
         known = self._identities.get(user)
         if known is None or chains(known.root) != known.identity.chain_pem:
 
-            def fetched(keychain: _Keychain) -> KeptIdentity:
+            def fetched(keychain: Keychain) -> KeptIdentity:
                 found = _identity_in(keychain.read(user), chains)
                 if found is None:
                     found = _new_identity(title, tag, person, now)
@@ -133,9 +134,18 @@ class Keys:
             def made(_why: str) -> KeptIdentity:
                 return _kept(_new_identity(title, tag, person, now), session_only=True)
 
-            known = await self._begin(user, fetched, made, automated=person.automated).result()
+            known = await self._begin(fetched, made, automated=person.automated).result()
             self._identities[user] = known
         return known
+
+    async def asked(self, work: Callable[[Keychain], T], otherwise: Callable[[str], T]) -> T:
+        """What the keychain gives for other keys than people's (see `provider_keys`), within the same time.
+
+        Args:
+            work: what is done with it, in a thread.
+            otherwise: what is made instead where it fails or is late; it is given the reason in words.
+        """
+        return await self._begin(work, otherwise, automated=False).result()
 
     # internals
 
@@ -143,7 +153,7 @@ class Keys:
         user = f"{tag}/{person.id}"
         if user not in self._keys:
 
-            def fetched(keychain: _Keychain) -> PersonKey:
+            def fetched(keychain: Keychain) -> PersonKey:
                 stored = keychain.read(user)
                 # What reads back counts: another window may have made a key in the same moment.
                 seed = _seed_in(stored if stored is not None else keychain.keep(user, _seed_item()))
@@ -154,16 +164,11 @@ class Keys:
                 note = f"{why} What is signed now is signed with a key of this session only."
                 return _person_key(user, None, note, session_only=True)
 
-            self._keys[user] = self._begin(user, fetched, made, automated=person.automated)
+            self._keys[user] = self._begin(fetched, made, automated=person.automated)
         return self._keys[user]
 
     def _begin(
-        self,
-        user: str,
-        fetched: Callable[[_Keychain], T],
-        made: Callable[[str], T],
-        *,
-        automated: bool,
+        self, fetched: Callable[[Keychain], T], made: Callable[[str], T], *, automated: bool
     ) -> Once[T]:
         """Ask the keychain in a thread; what it does not give in time is `made`, with the reason in words."""
 
@@ -178,7 +183,7 @@ class Keys:
 
         def work() -> None:
             try:
-                found = fetched(_Keychain(self._opened(), once))
+                found = fetched(Keychain(self._opened(), once))
             except Exception as error:  # noqa: BLE001  # a keychain of any make may fail in any way
                 found = made(_words(error))
             once.settle(found)
@@ -198,11 +203,16 @@ class Keys:
 # The keychain -------------------------------------------------------------------------------------------
 
 _AUTOMATED: Final = "No person decides here."
+NO_KEYCHAIN: Final = "This machine has no keychain that can be used."
 _SLOW: Final = "The keychain did not answer in time."
 
 
 class _NotKeptError(Exception):
     """The keychain took an item and does not have it."""
+
+
+class _NotRemovedError(Exception):
+    """The keychain was to let an item go and has it still."""
 
 
 class _NotOursError(Exception):
@@ -213,8 +223,8 @@ class _TooLateError(Exception):
     """Nobody waits any more; nothing may be written now."""
 
 
-class _Keychain:
-    """The keychain for one fetch: it writes nothing once nobody waits for the fetch any more."""
+class Keychain:
+    """The keychain for one fetch: it changes nothing once nobody waits for the fetch any more."""
 
     def __init__(self, backend: Backend, fetch: Once[T]) -> None:
         self._backend: Final = backend
@@ -235,14 +245,25 @@ class _Keychain:
             raise _NotKeptError
         return kept
 
+    def remove(self, user: str) -> None:
+        """Take an item away, where there is one."""
+        if self._backend.get_password(SERVICE, user) is None:
+            return
+        if self._is_late():
+            raise _TooLateError
+        self._backend.delete_password(SERVICE, user)
+        if self._backend.get_password(SERVICE, user) is not None:
+            raise _NotRemovedError
+
 
 def _words(error: Exception) -> str:
     """Why there is no key from the keychain. Only the error's kind: its message may hold what was stored."""
     kind = type(error).__name__
     known = {
-        "NoKeyringError": "This machine has no keychain that can be used.",
+        "NoKeyringError": NO_KEYCHAIN,
         "KeyringLocked": "The keychain is locked.",
         _NotKeptError.__name__: "The keychain did not keep the key that it was given.",
+        _NotRemovedError.__name__: "The keychain did not let the key go.",
         _NotOursError.__name__: "What the keychain holds for this project is not a key of Studio Assist.",
         _TooLateError.__name__: _SLOW,
     }

@@ -17,12 +17,15 @@ too old for it takes only this process along. The broker speaks to it in JSON li
 It ends when its input ends, and on Linux with the broker, however the broker dies. The runtime opens a
 door of its own (an HTTP server that we do not use): it is put on a socket file that is deleted at once,
 with a random key, so that nothing can come in; where a system has no socket files it is a loopback port
-with that key. This module imports nothing of ours: it has to start fast.
+with that key. Nothing goes out either: Python's own sockets and programs are refused in this process, and on
+Linux the kernel gives it no network where it allows that, for native code asks Python nothing.
+This module imports nothing of ours: it has to start fast.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import ctypes
 import importlib
 import json
@@ -309,6 +312,35 @@ def _close_door(params: Any) -> None:
     params.offline = True
 
 
+def _leave_the_network() -> None:
+    """Linux: a network of this process's own, with nothing in it. Elsewhere, and where the kernel refuses,
+    the hook of `_keep_in` is all; see unshare(2) and user_namespaces(7)."""
+    if sys.platform != "linux":
+        return
+    new_user: Final = 0x10000000
+    new_network: Final = 0x40000000
+    user, group = os.geteuid(), os.getegid()
+    if ctypes.CDLL(None, use_errno=True).unshare(new_user | new_network) != 0:
+        return
+    with contextlib.suppress(OSError):
+        # Files that are made here shall still belong to the person.
+        Path("/proc/self/setgroups").write_text("deny", encoding="ascii")
+        Path("/proc/self/uid_map").write_text(f"{user} {user} 1", encoding="ascii")
+        Path("/proc/self/gid_map").write_text(f"{group} {group} 1", encoding="ascii")
+
+
+def _keep_in() -> None:
+    """Refuse Python's own sockets and programs here, and tell libraries that there is nobody to call."""
+    os.environ.update(HF_HUB_OFFLINE="1", TRANSFORMERS_OFFLINE="1", LLAMA_ARG_OFFLINE="1", DO_NOT_TRACK="1")
+    programs: Final = ("subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "pty.")
+
+    def refuse(event: str, _arguments: tuple[Any, ...]) -> None:
+        if event.startswith(("socket.", *programs)):
+            raise PermissionError("The model's process has no network and starts no programs.")
+
+    sys.addaudithook(refuse)
+
+
 def _die_with_parent(parent: int) -> None:
     """Linux: ask the kernel to end this process when the broker ends, even by `kill -9`."""
     if sys.platform != "linux":
@@ -336,6 +368,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--memory", type=int, default=0, help="most bytes of address space; 0: no limit")
     parser.add_argument("--cpuinfo", type=Path, default=Path("/proc/cpuinfo"))
     options = parser.parse_args(arguments)
+    # First: the kernel lets only a process of one thread go.
+    _leave_the_network()
+    _keep_in()
     voice = Voice()
     _die_with_parent(options.parent)
     if hasattr(os, "nice"):

@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import Final
 
 from studio_assist import protocol
+from studio_assist.broker import walls
 from studio_assist.broker.broker import Broker
 from studio_assist.domain.errors import StudioError, Unavailable
 
@@ -30,7 +31,7 @@ class Server:
 
     def __init__(self, out: int) -> None:
         self._out: Final = out
-        self._broker: Final = Broker(self._tell)
+        self._broker: Final = Broker(self._tell, wall=walls.stand())
         self._calls: set[asyncio.Task[None]] = set()
 
     async def serve(self, lines: StreamReader) -> None:

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Final
+from datetime import datetime
+from typing import Final, NamedTuple
 
 from studio_assist import protocol
 from studio_assist.domain.candidate import Anchor, Candidate, State
 from studio_assist.domain.errors import BadInput, StudioError
 from studio_assist.domain.placing import Place, place_for
-from studio_assist.domain.record import CandidateMade, DecisionMade, Entry, Exported, PersonAdded, Requested
+from studio_assist.domain.record import (
+    CandidateMade,
+    DecisionMade,
+    Entry,
+    Exported,
+    Judged,
+    PersonAdded,
+    Requested,
+    SendApproved,
+    SendSeconded,
+    Sent,
+)
 from studio_assist.domain.tasks import Placement
 from studio_assist.domain.temp import TempSpan
 from studio_assist.domain.values import CandidateId, EntryNumber, PersonId, RequestId, sha256_of
@@ -30,6 +42,31 @@ _PLACEMENTS: Final = {
     "action": Placement.ACTION,
     "title_page": Placement.LOGLINE,
 }
+
+
+class Sending(NamedTuple):
+    """Something that left, and who let it.
+
+    Attributes:
+        entry, at: when it left.
+        times: how often these bytes left by this one approval.
+        approved_by, seconded_by: names of people; the second is None where nobody was needed.
+        approval: the entry of the approval.
+        session: it was given for everything of a class until that session's end, not for these bytes alone.
+        verdict, rules: what the gate had said of exactly these bytes.
+    """
+
+    entry: EntryNumber
+    at: datetime
+    origin: str
+    bytes: int
+    times: int
+    approved_by: str
+    seconded_by: str | None
+    approval: EntryNumber
+    session: bool
+    verdict: str
+    rules: tuple[str, ...]
 
 
 class Story:
@@ -140,6 +177,42 @@ class Story:
             if isinstance(entry.body, Requested):
                 return entry.body
         raise BadInput(f"There is no request {request}.", remedy="Open the project again.")
+
+    def sending(self, request: RequestId) -> tuple[Sending, ...]:
+        """What left for a request, the first first; empty where nothing did."""
+        types = ("judged", "send_seconded", "sent")
+        judged: dict[str, Judged] = {}
+        seconded: dict[str, str] = {}
+        found: dict[tuple[str, EntryNumber], Sending] = {}
+        for entry in self._ledger.entries(type=types, request=request, limit=10_000):
+            match entry.body:
+                case Judged() as body:
+                    judged[body.envelope] = body
+                case SendSeconded() as body:
+                    seconded[body.envelope] = self.name_of(entry.person)[0]
+                case Sent() as body:
+                    before = found.get((body.envelope, body.approval))
+                    if before:
+                        found[body.envelope, body.approval] = before._replace(times=before.times + 1)
+                        continue
+                    given = self._ledger.entry(body.approval)
+                    said = judged.get(body.envelope)
+                    found[body.envelope, body.approval] = Sending(
+                        entry=entry.number,
+                        at=entry.at,
+                        origin=body.origin,
+                        bytes=body.bytes,
+                        times=1,
+                        approved_by=self.name_of(given.person)[0],
+                        seconded_by=seconded.get(body.envelope),
+                        approval=body.approval,
+                        session=isinstance(given.body, SendApproved) and given.body.scope == "session",
+                        verdict=said.verdict if said else "",
+                        rules=said.rules if said else (),
+                    )
+                case _:
+                    pass
+        return tuple(found.values())
 
     def anchor_of(self, request: Requested) -> Anchor | None:
         """What a request was about; None for the whole script, or where the words were forgotten."""

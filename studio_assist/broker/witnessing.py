@@ -32,6 +32,10 @@ _FIELDS: Final = {
     "body.content": "Words offered",
     "body.result": "Words that went in",
     "body.kept_permille": "Kept, in thousandths",
+    "body.envelope": "What was to be sent",
+    "body.origin": "Sent to",
+    "body.approval": "Approved in entry",
+    "body.bytes": "Bytes",
 }
 #: An offer grows with the logarithm of the record, and a response holds a few certificates.
 _LARGEST: Final = 4 * 2**20

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from argparse import Namespace
+from pathlib import Path
 from typing import Final
 
 from studio_assist import protocol
@@ -16,18 +17,15 @@ from studio_assist.domain.errors import BadInput, Unavailable
 from studio_assist.domain.generation import BackendInfo
 from studio_assist.domain.values import sha256_of
 from studio_assist.interchange.fountain import parse
-from studio_assist.storage.project import ProjectFolder
 
 _WHERE: Final = {"here": "this machine", "studio": "the studio's network", "outside": "outside"}
 
 
 def backends(options: Namespace, output: Output) -> int:
     """List what can be asked, and the model files of other programs that were found."""
-    if options.project is not None:
-        # Every project sees the same models in this release; a folder that is none is still said.
-        ProjectFolder.open(options.project)
-    listed = asyncio.run(_list_backends())
-    output.document([_backend_document(info) for info in listed.backends])
+    listed = asyncio.run(_list_backends(options.project))
+    standings = {standing.backend: standing for standing in listed.standings}
+    output.document([_backend_document(info, standings.get(info.id)) for info in listed.backends])
     output.table(
         [
             (
@@ -35,11 +33,12 @@ def backends(options: Namespace, output: Output) -> int:
                 info.model or info.name,
                 ", ".join(info.kinds),
                 _WHERE[info.where.value],
+                _handling(standings.get(info.id)),
                 "ready" if info.ready else info.why,
             )
             for info in listed.backends
         ],
-        heads=("id", "model", "makes", "where", "state"),
+        heads=("id", "model", "makes", "where", "data", "state"),
     )
     found = [(place, model) for place in listed.found for model in place.models]
     if found:
@@ -53,12 +52,20 @@ def backends(options: Namespace, output: Output) -> int:
     return 0
 
 
-async def _list_backends() -> protocol.Backends:
+def _handling(standing: protocol.Standing | None) -> str:
+    return ", ".join(badge.text for badge in standing.badges) if standing else ""
+
+
+async def _list_backends(project: Path | None) -> protocol.Backends:
     async with broker_with() as broker:
+        if project is not None:
+            # To read only: another window may have it open, and a list changes nothing.
+            opening = protocol.OpenProjectParams(path=str(project), person=current_person(), read_only=True)
+            await broker.handle(protocol.OPEN_PROJECT, opening)
         return await broker.handle(protocol.LIST_BACKENDS, protocol.ListBackendsParams())
 
 
-def _backend_document(info: BackendInfo) -> dict[str, object]:
+def _backend_document(info: BackendInfo, standing: protocol.Standing | None) -> dict[str, object]:
     return {
         "id": info.id,
         "name": info.name,
@@ -69,7 +76,7 @@ def _backend_document(info: BackendInfo) -> dict[str, object]:
         "retention_days": info.retention_days,
         "trains": info.trains,
         "ready": info.ready,
-        "why": info.why or None,
+        "why": info.why or (standing.blocked if standing else "") or None,
     }
 
 
@@ -167,7 +174,9 @@ def _chosen(broker: Broker, wanted: str | None) -> BackendInfo:
                 place="backend",
             )
     elif infos:
-        info = next((info for info in infos if info.ready), infos[0])
+        # Nobody named one: then nothing leaves.
+        here = [info for info in infos if info.stays_here] or infos
+        info = next((info for info in here if info.ready), here[0])
     else:
         raise Unavailable("There is no model to ask.", remedy="Run: make run, which fetches the model.")
     if not info.ready:

@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Final
 
 from studio_assist import protocol
+from studio_assist.broker import walls
 from studio_assist.broker.broker import Broker
+from studio_assist.commands import process
 from studio_assist.commands.output import Output
 from studio_assist.domain.errors import Refusal, Unavailable
 from studio_assist.domain.people import Person
@@ -44,7 +46,7 @@ def quiet(_event: protocol.Event) -> None:
 @asynccontextmanager
 async def broker_with(tell: Tell = quiet) -> AsyncGenerator[Broker]:
     """A broker of the command line's own; it is closed, and its model stopped, however the block ends."""
-    broker = Broker(tell, what="command line")
+    broker = Broker(tell, what="command line", wall=walls.stand() if process.is_own() else None)
     try:
         yield broker
     finally:

@@ -15,19 +15,30 @@ from studio_assist.broker.witnessing import compare_files
 from studio_assist.commands.output import Output, many
 from studio_assist.domain.errors import BadInput, Damaged, StudioError
 from studio_assist.domain.record import (
+    AttestationMade,
+    BackendAdded,
     CandidateMade,
     CertificateAdded,
     DecisionMade,
     Entry,
     Exported,
     Forgotten,
+    Judged,
     KeyAdded,
+    NamesAnswered,
+    NamesChanged,
+    NamesRestored,
     PackMade,
     PersonAdded,
+    PolicyChosen,
     ProjectCreated,
     Requested,
     RequestEnded,
     ScriptImported,
+    SendApproved,
+    SendRefused,
+    SendSeconded,
+    Sent,
     VerdictGiven,
     Witnessed,
     commitments,
@@ -200,6 +211,24 @@ def summary(entry: Entry) -> str:
             return f"{body.task}{scene}, {body.model}"
         case VerdictGiven(verdict=verdict, rules=rules):
             return f"{verdict}: {', '.join(rules)}"
+        case (
+            Judged()
+            | NamesAnswered()
+            | SendApproved()
+            | SendSeconded()
+            | SendRefused()
+            | Sent()
+            | NamesRestored()
+        ) as body:
+            return _at_the_gate(body)
+        case PolicyChosen() as body:
+            return " + ".join(pin.id for pin in (body.policy, *body.overlays)) + f", {body.material}"
+        case BackendAdded() as body:
+            return f"{body.backend} at {body.host}, {body.kind}"
+        case AttestationMade() as body:
+            return f"{body.host} keeps nothing, until {body.until} ({body.attestation})"
+        case NamesChanged() as body:
+            return f"{body.added} added, {body.removed} removed"
         case CandidateMade() as body:
             return f"{body.candidate}, {body.state}"
         case RequestEnded() as body:
@@ -228,6 +257,28 @@ def summary(entry: Entry) -> str:
         case body:
             told = body.model_dump(exclude={"type", "v", "automated", "content", "result", "script"})
             return ", ".join(str(value) for value in told.values() if value is not None)
+
+
+def _at_the_gate(
+    body: Judged | NamesAnswered | SendApproved | SendSeconded | SendRefused | Sent | NamesRestored,
+) -> str:
+    match body:
+        case Judged():
+            rules = f": {', '.join(body.rules)}" if body.verdict != "ask" else ""
+            return f"{body.verdict}, {many(body.bytes, 'byte')} for {body.origin}, {body.sensitivity}{rules}"
+        case NamesAnswered():
+            return f"{many(body.count, 'word')} said to be a name or none"
+        case SendApproved():
+            often = {"once": f"{many(body.times, 'time')}", "session": "all of its class in this session"}
+            return f"{many(body.bytes, 'byte')} may go to {body.origin}, {often[body.scope]}"
+        case SendSeconded():
+            return f"a second person's yes, request {body.request}"
+        case SendRefused():
+            return f"not sent, request {body.request}"
+        case Sent():
+            return f"{many(body.bytes, 'byte')} to {body.origin}, approved in entry {body.approval}"
+        case NamesRestored():
+            return f"{body.clean} whole, {body.mended} mended, {body.unknown} not known"
 
 
 def _of_session(session_only: bool) -> str:

@@ -11,13 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from studio_assist import protocol
 from studio_assist.desk.first_run import (
     BackendRow,
     BackendView,
-    BadgeText,
     FirstRun,
     NewProject,
     NewProjectSheet,
@@ -26,12 +25,13 @@ from studio_assist.desk.first_run import (
     PolicyNote,
     Profile,
 )
-from studio_assist.desk.kit import Button, Label, Sheet
+from studio_assist.desk.first_run.listing import FOLDER, LOOK_AGAIN, OWN_FILE, SERVER, rows_of
+from studio_assist.desk.kit import Button, Sheet
+from studio_assist.desk.providers.control import ProviderControl
+from studio_assist.desk.record.parts import scrolling
 from studio_assist.desk.shell import Recent
 from studio_assist.desk.theme import Theme
 from studio_assist.domain.errors import StudioError
-from studio_assist.domain.found import FoundModels
-from studio_assist.domain.generation import BackendInfo
 from studio_assist.domain.people import new_person
 from studio_assist.domain.policy import Policy, policy_of
 from studio_assist.paths import resource
@@ -41,13 +41,8 @@ if TYPE_CHECKING:
 
 #: The policy of new projects.
 DEFAULT_POLICY: Final = "netflix-2025"
-_STAYS: Final = BadgeText("Nothing leaves")
-#: Row ids that are not backends: a file of one's own, and another program's folder of models.
-_OWN_FILE: Final = "own-file"
-_FOLDER: Final = "folder:"
-_LOOK_AGAIN: Final = "look:"
-#: Programs that people often have, and where their models would be.
-_USUAL: Final = (("Ollama", "~/.ollama/models"), ("LM Studio", "~/.lmstudio/models"))
+#: What a sheet with a list needs above and below it, px.
+_AROUND_PX: Final = 220
 
 
 class StartPage(QObject):
@@ -57,15 +52,18 @@ class StartPage(QObject):
         super().__init__(studio)
         self._theme: Final = theme
         self._studio: Final = studio
-        self._found: tuple[FoundModels, ...] = ()
         self._rows: tuple[BackendRow, ...] = ()
         self._policies: Final = tuple(_policies())
         self.page: Final = FirstRun(theme)
+        self.providers: Final = ProviderControl(theme, studio)
         self.page.sample_asked.connect(studio.open_sample)
         self.page.new_asked.connect(lambda: self.ask_project())
         self.page.import_asked.connect(studio.import_script)
         self.page.recent_chosen.connect(studio.open_project)
         self.page.look_again.connect(self._look_again)
+        self.page.add_host.connect(lambda: self.providers.add_host())
+        self.page.shown.connect(self._shown)
+        studio.models.looking_changed.connect(self._show_looking)
         self.page.backend_action.connect(self._act)
         self.page.policy_asked.connect(self._show_policy)
         self.page.sample_cancelled.connect(self._cancel_sample)
@@ -74,11 +72,11 @@ class StartPage(QObject):
             self.page.set_policy(
                 PolicyNote(
                     default.id,
-                    "Providers that keep data are blocked, and in this version nothing leaves this machine "
-                    "at all. No key and no account is asked for.",
+                    "Providers that keep data are blocked. Everything else still asks you before it sends. "
+                    "Keys live in the system keychain, never in the project.",
                 )
             )
-        self._show_rows(())
+        self.show_models_found()
 
     # methods
 
@@ -94,9 +92,8 @@ class StartPage(QObject):
 
     def show_models_found(self) -> None:
         """Show what can be asked."""
-        models = self._studio.models
-        self._found = models.found
-        self._show_rows([_row_of(info, models.chosen) for info in models.backends])
+        self._rows = rows_of(self._studio.models)
+        self.page.set_backends(self._rows)
 
     def ask_person(self, *, change: bool = False, then: Callable[[], object] | None = None) -> None:
         """Ask who decides; on a first start there is no way round it."""
@@ -136,7 +133,10 @@ class StartPage(QObject):
         """The models that can be used, over an open project."""
         sheet = Sheet(self._theme, self._studio.shell, "Models you can use", icon="chip", width_px=640)
         sheet.setObjectName("backends_sheet")
-        sheet.body.setSpacing(0)
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 8, 0)
+        column.setSpacing(0)
 
         def act(row: str) -> None:
             sheet.dismiss()
@@ -146,9 +146,23 @@ class StartPage(QObject):
             # On the start page it is tried on the sample; here it is used from now on.
             view = BackendView(self._theme, replace(row, action="Use") if row.action == "Try it" else row)
             view.acted.connect(act)
-            sheet.body.addWidget(view)
+            column.addWidget(view)
+        sheet.body.addWidget(scrolling(inner, "Models", self._studio.shell.height() - _AROUND_PX))
+
+        def go(way: Callable[[], object]) -> None:
+            sheet.dismiss()
+            way()
+
+        add = Button(self._theme, "Add a host…", icon="plus")
+        add.setObjectName("backends_add_host")
+        add.clicked.connect(lambda: go(self.providers.add_host))
+        keys = Button(self._theme, "Keys…", icon="key")
+        keys.setObjectName("backends_keys")
+        keys.clicked.connect(lambda: go(self.providers.keys))
         close = Button(self._theme, "Close", key="Esc")
         close.clicked.connect(sheet.dismiss)
+        sheet.footer.addWidget(add)
+        sheet.footer.addWidget(keys)
         sheet.footer.addStretch(1)
         sheet.footer.addWidget(close)
         sheet.closed.connect(sheet.deleteLater)
@@ -169,22 +183,39 @@ class StartPage(QObject):
     # slots
 
     def _look_again(self) -> None:
-        self._studio.models.look()
+        if not self._studio.models.looking:
+            self._studio.models.look()
+
+    def _shown(self) -> None:
+        # The first look of all is the broker's own, as it starts.
+        if self._studio.client.running and self._studio.models.everything:
+            self._look_again()
+
+    def _show_looking(self, looking: bool) -> None:
+        self.page.set_looking(looking)
+        self.show_models_found()
 
     def _act(self, row: str) -> None:
-        if row == _OWN_FILE or row.startswith(_FOLDER):
-            folder = row.removeprefix(_FOLDER) if row.startswith(_FOLDER) else str(Path.home())
-            self._pick_model(folder)
-            return
-        if row.startswith(_LOOK_AGAIN):
+        models, providers = self._studio.models, self.providers
+        if row == OWN_FILE or row.startswith(FOLDER):
+            self._pick_model(row.removeprefix(FOLDER) if row.startswith(FOLDER) else str(Path.home()))
+        elif row.startswith(LOOK_AGAIN):
             self._look_again()
-            return
-        self._studio.models.choose(row)
-        if self._studio.state is None:
-            self._studio.open_sample()
+        elif row.startswith(SERVER):
+            kind = row.removeprefix(SERVER)
+            found = next((one for one in models.servers if one.running and one.kind == kind), None)
+            if found is not None:
+                providers.add_host(found)
+        elif not providers.act(row):
+            models.choose(row)
+            info = models.info_of(row)
+            if self._studio.state is None and info is not None and info.host is None:
+                self._studio.open_sample()
 
     def _pick_model(self, folder: str) -> None:
-        known = next((found for found in self._found if found.folder == folder and found.models), None)
+        known = next(
+            (found for found in self._studio.models.found if found.folder == folder and found.models), None
+        )
         if known is None:
             chosen, _ = QFileDialog.getOpenFileName(
                 self._studio.shell, "Choose a model", folder, "GGUF models (*.gguf)"
@@ -206,88 +237,10 @@ class StartPage(QObject):
         self._studio.models.use_file(Path(path))
 
     def _show_policy(self) -> None:
-        policy = next((one for one in self._policies if one.id == DEFAULT_POLICY), None)
-        if policy is None:
-            return
-        sheet = Sheet(self._theme, self._studio.shell, policy.title, icon="lock", width_px=680)
-        sheet.setObjectName("policy_sheet")
-        for number, principle in enumerate(policy.principles, start=1):
-            sheet.body.addWidget(Label(self._theme, f"{number}. {principle.sentence}", wrap=True))
-        sheet.body.addWidget(Label(self._theme, policy.disclaimer, "caption", "text2", wrap=True))
-        sheet.closed.connect(sheet.deleteLater)
-        close = Button(self._theme, "Close", key="Esc")
-        close.clicked.connect(sheet.dismiss)
-        sheet.footer.addStretch(1)
-        sheet.footer.addWidget(close)
-        sheet.open()
+        self._studio.policies.read(DEFAULT_POLICY)
 
     def _cancel_sample(self) -> None:
         self._studio.cancel_sample()
-
-    # internals
-
-    def _show_rows(self, rows: list[BackendRow] | tuple[BackendRow, ...]) -> None:
-        shown = list(rows) or [
-            BackendRow("looking", "On this machine", "Looking", "looking", badges=(_STAYS,))
-        ]
-        shown += [
-            BackendRow(
-                f"{_FOLDER}{found.folder}",
-                found.tool,
-                f"Found · {len(found.models)} models in its folder"
-                if found.models
-                else "No models in its folder",
-                "found" if found.models else "off",
-                "server",
-                (_STAYS,),
-                "Use" if found.models else "Choose a file",
-                why="Its model files are used directly; the program itself is not asked.",
-            )
-            for found in self._found
-        ]
-        tools = {found.tool for found in self._found}
-        shown += [
-            BackendRow(
-                _LOOK_AGAIN + tool,
-                tool,
-                f"Not found · looked in {folder}",
-                "off",
-                "server",
-                (_STAYS,),
-                "Look again",
-                "refresh",
-                why="Its model files can be used directly, without asking the program.",
-            )
-            for tool, folder in _USUAL
-            if tool not in tools
-        ]
-        shown.append(
-            BackendRow(
-                _OWN_FILE,
-                "A model file of yours",
-                "Any GGUF text model on this machine",
-                "found",
-                "chip",
-                (_STAYS,),
-                "Choose a file",
-            )
-        )
-        shown.append(
-            BackendRow(
-                "outside",
-                "Providers off this machine",
-                "Closed in this version",
-                "off",
-                "cloud",
-                (
-                    BadgeText("Off machine", "plane"),
-                    BadgeText("Blocked: none is attested", "ban", blocked=True),
-                ),
-                why="Nothing is sent to anybody until a provider can be attested to keep nothing.",
-            )
-        )
-        self._rows = tuple(shown)
-        self.page.set_backends(shown)
 
 
 def day_words(moment: datetime, now: datetime | None = None) -> str:
@@ -300,33 +253,6 @@ def day_words(moment: datetime, now: datetime | None = None) -> str:
         return "Yesterday"
     shown = f"{local.day} {local:%b}"
     return shown if local.year == here.year else f"{shown} {local.year}"
-
-
-def _row_of(info: BackendInfo, chosen: BackendInfo | None) -> BackendRow:
-    here = info.where.value == "here"
-    size = f" · {info.model}, CPU" if info.model else ""
-    state = f"Ready{size}" if info.ready else (info.why or "Not ready")
-    badges = (
-        (_STAYS,)
-        if here
-        else (
-            BadgeText("Off machine", "plane"),
-            BadgeText("Blocked: not attested", "ban", blocked=True),
-        )
-    )
-    action = "Try it" if info.ready and here else None
-    if chosen is not None and chosen.id != info.id and action:
-        action = "Use"
-    return BackendRow(
-        info.id,
-        info.name,
-        state,
-        "ready" if info.ready else "off",
-        "chip" if here else "cloud",
-        badges,
-        action,
-        why=" ".join(part for part in (info.quality, info.why, info.remedy) if part),
-    )
 
 
 def _policies() -> list[Policy]:

@@ -13,10 +13,15 @@ from PySide6.QtWidgets import QFileDialog, QLabel
 from studio_assist import protocol
 from studio_assist.desk.broker_client import BrokerBug, BrokerClient, Operation
 from studio_assist.desk.commands import add_commands
+from studio_assist.desk.doors import connect_gate
 from studio_assist.desk.export_sheet import ExportSheet
+from studio_assist.desk.gate.control import GateControl
 from studio_assist.desk.models import Models
+from studio_assist.desk.names.control import NamesControl
 from studio_assist.desk.offers import Offers
+from studio_assist.desk.policy.control import PolicyControl
 from studio_assist.desk.record.control import RecordControl
+from studio_assist.desk.record.sent import SentControl
 from studio_assist.desk.shell import (
     Action,
     Notice,
@@ -97,9 +102,14 @@ class Studio(QObject):
         self.shell.set_close_guard(self._may_close)
         self.record: Final = RecordControl(theme, self)
         self.where_from: Final = WhereFrom(theme, self)
+        self.gate: Final = GateControl(theme, client, self.shell, lambda: self._person, self)
+        self.names: Final = NamesControl(theme, self)
+        self.policies: Final = PolicyControl(theme, self)
+        self.sent: Final = SentControl(theme, self)
         add_commands(self)
         self.offers: Final = Offers(client, self.write, self.shell.notices, self.show_error, self)
         self._connect()
+        connect_gate(self)
         self._show_person()
 
     # properties
@@ -195,6 +205,7 @@ class Studio(QObject):
             self._state = None
             self.model.update(project="", draft="", scenes=(), ledger="unknown", saved_at="", read_only="")
             self.record.forget_project()
+            self.gate.forget()
             for notice in self.shell.notices.ids:
                 self.shell.notices.dismiss(notice)
             self.start_page.refresh_recent()
@@ -321,6 +332,7 @@ class Studio(QObject):
         self.write.saved.connect(lambda at: self.model.update(saved_at=clock_time(at)))
         self.write.saver.dirty_changed.connect(lambda dirty: self.model.update(edited=dirty))
         self.write.working.connect(self._show_work)
+        self.write.gate.changed.connect(self._show_queue)
         self.shell.next_temp.connect(self.write.next_temp)
         self.shell.scene_chosen.connect(self.write.show_scene)
         self.shell.cancel_queue.connect(self._cancel)
@@ -464,7 +476,11 @@ class Studio(QObject):
         if self._running:
             first = next(iter(self._running.values()))
             title = first.task.replace("-", " ").capitalize()
-            label = f"{title}, {min(first.done + 1, first.total)} of {first.total}"
+            at_gate = self.write.gate.now
+            # While a request waits at the gate nothing is being made, and the tray says who is waited for.
+            label = (
+                at_gate.said if at_gate else f"{title}, {min(first.done + 1, first.total)} of {first.total}"
+            )
             queue = QueueItem(label, first.done / max(first.total, 1), len(self._running) - 1)
         elif self._progress is not None:
             queue = QueueItem(self._progress.label, self._progress.share)
@@ -487,7 +503,7 @@ class Studio(QObject):
 
     def _show_models(self) -> None:
         chosen = self.models.chosen
-        here = chosen is None or chosen.where.value == "here"
+        here = chosen is None or chosen.stays_here
         self.model.update(provider=self.models.label, provider_here=here, providers=self.models.rows)
         self.write.set_backends(self.models.backends, chosen)
 

@@ -10,7 +10,7 @@ from collections.abc import AsyncGenerator
 from enum import StrEnum
 from typing import Annotated, Final, Literal, Protocol, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from .errors import StudioError, error_of
 from .values import Value
@@ -123,7 +123,8 @@ class Failed(Value):
     Attributes:
         index: the choice, or None when it is true of every unfinished one.
         kind: as in `errors.ERRORS`.
-        cause: a short name for programs: crash, old_cpu, out_of_memory, missing, damaged, timeout, other.
+        cause: a short name for programs: crash, old_cpu, out_of_memory, missing, damaged, timeout, other; of
+            a host also key, quota, moderation, malformed, refused.
     """
 
     index: int | None
@@ -194,6 +195,55 @@ class BackendInfo(Value):
     why: str = ""
     remedy: str = ""
     capabilities: Capabilities = Capabilities()
+
+    @property
+    def stays_here(self) -> bool:
+        """Whether it runs on this machine and has no host: it is given no way to send."""
+        return self.where is Where.HERE and self.host is None
+
+
+class HostSettings(Value):
+    """A backend at a host, as somebody set it up.
+
+    Attributes:
+        type: which backend speaks to it: openai, openai-compatible, anthropic, openai-pictures,
+            openai-compatible-pictures, or a plugin's own.
+        url: address of the API without the endpoint: "https://api.openai.com/v1".
+        model: as the host calls it.
+        region: where it is asked to work, or "".
+        key_env: name of the environment variable that holds the key; "" for the keychain.
+        fields: further fields of the request's body by dotted path, as the provider's terms ask for them.
+    """
+
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
+    type: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
+    name: str = ""
+    url: Annotated[
+        str,
+        StringConstraints(
+            pattern=r"^https?://([A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?(/[A-Za-z0-9._~%-]+)*/?$"
+        ),
+    ]
+    model: str = ""
+    region: str = ""
+    key_env: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_]{0,80}$")] = ""
+    fields: dict[str, bool | int | str | tuple[str, ...]] = {}
+
+    @property
+    def authority(self) -> str:
+        """Host, and port where it is not the scheme's usual one, as the gate writes it."""
+        scheme, _, rest = self.url.partition("://")
+        authority = rest.split("/", 1)[0].lower()
+        usual = ":443" if scheme == "https" else ":80"
+        return authority.removesuffix(usual)
+
+    @property
+    def hostname(self) -> str:
+        """The host without its port, and without the brackets of an IPv6 address."""
+        authority = self.authority
+        if authority.startswith("["):
+            return authority[1:].split("]", 1)[0]
+        return authority.split(":", 1)[0].rstrip(".")
 
 
 class TextBackend(Protocol):

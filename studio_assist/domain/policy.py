@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, Self, cast
 
-from pydantic import Field, StringConstraints, ValidationError
+from pydantic import StringConstraints, ValidationError, model_validator
 
 from studio_assist.domain.errors import BadInput
+from studio_assist.domain.sensitivity import Sensitivity
 from studio_assist.domain.values import Value
 
 #: The version of the file format that this program reads.
@@ -44,11 +45,14 @@ class Principle(Value):
 
     Attributes:
         note: how the program reads it where it could be read in two ways, or "".
+        question: as it is asked of one purpose, or "" where it is not; `wanted` is the answer that fits.
     """
 
     id: Slug
     sentence: Plain
     note: str = ""
+    question: str = ""
+    wanted: Literal["yes", "no"] = "yes"
     source: PolicySource
 
 
@@ -58,14 +62,35 @@ class PolicyRule(Value):
     Attributes:
         area: what it is about; "always" for what every use asks for.
         needs: what opens it: "nothing" is a plain statement, "notice" telling the contact, "evidence" a
-            document on file, "approval" somebody's written yes.
+            document on file, "consent" a recorded consent, "disclosure" a sheet that goes with the work,
+            "marks" the marks that this program puts on by itself, "approval" somebody's written yes.
     """
 
     id: Slug
-    area: Literal["always", "data"]
+    area: Literal["always", "data", "creative", "talent", "ethics", "writing", "marking", "factual"]
     sentence: Plain
-    needs: Literal["nothing", "notice", "evidence", "approval"]
+    needs: Literal["nothing", "notice", "evidence", "consent", "disclosure", "marks", "approval"]
     source: PolicySource
+
+
+class Leaving(Value):
+    """What may go through the gate at all under a policy.
+
+    Attributes:
+        most: the most sensitive class that may leave.
+        pseudonyms_from: from this class on names are replaced before anything leaves.
+        two_people_from: from this class on a second named person has to say yes.
+        ask_once: classes for which *Ask once a session for this host and class* may be chosen.
+        ask_once_here: it may be chosen for servers on this machine, whatever the class.
+        approvals: rules of this policy whose written approval a class needs before it leaves.
+    """
+
+    most: Sensitivity
+    pseudonyms_from: Sensitivity = Sensitivity.PUBLIC
+    two_people_from: Sensitivity = Sensitivity.PERSONAL
+    ask_once: tuple[Sensitivity, ...] = ()
+    ask_once_here: bool = False
+    approvals: dict[Sensitivity, tuple[Slug, ...]] = {}
 
 
 class Policy(Value):
@@ -75,6 +100,8 @@ class Policy(Value):
         version: of the guidance, as its author counts.
         allows: the furthest place where a model may run at all: "here" on this machine, "studio" inside the
             company, "outside" at a provider that the gate lets through.
+        overlay: it adds rules to another policy and is never a project's only one.
+        leaving: what may go through the gate; None where nothing may, and for overlays that change nothing.
         disclaimer: shown wherever the policy is shown.
     """
 
@@ -84,9 +111,23 @@ class Policy(Value):
     about: Plain
     disclaimer: Plain
     allows: Literal["here", "studio", "outside"]
+    overlay: bool = False
+    leaving: Leaving | None = None
     source: PolicySource
-    principles: Annotated[tuple[Principle, ...], Field(min_length=1)]
+    principles: tuple[Principle, ...] = ()
     rules: tuple[PolicyRule, ...] = ()
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if not self.principles and not self.overlay:
+            raise ValueError("a policy that is no overlay has at least one principle")
+        known = {rule.id for rule in self.rules}
+        named = [
+            rule for rules in (self.leaving.approvals if self.leaving else {}).values() for rule in rules
+        ]
+        if not known.issuperset(named):
+            raise ValueError(f"approvals name no rule of this policy: {', '.join(set(named) - known)}")
+        return self
 
     @property
     def all_verified(self) -> bool:
@@ -120,6 +161,8 @@ def policy_of(content: Mapping[str, object], place: str) -> Policy:
     source = content.get("source")
     fields["principles"] = _with_source(content.get("principle"), source)
     fields["rules"] = _with_source(content.get("rule"), source)
+    if isinstance(leaving := content.get("leaving"), dict):
+        fields["leaving"] = _leaving(cast("dict[str, object]", leaving))
     try:
         policy = Policy.model_validate(fields)
     except ValidationError as error:
@@ -148,3 +191,25 @@ def _with_source(parts: object, source: object) -> object:
     if not isinstance(parts, list):
         return parts
     return tuple({"source": source, **part} if isinstance(part, dict) else part for part in parts)
+
+
+def _leaving(table: dict[str, object]) -> dict[str, object]:
+    """The table with its words as classes. What is no class stays a word, which the model refuses."""
+    read: dict[str, object] = {}
+    for name, value in table.items():
+        if name == "approvals" and isinstance(value, dict):
+            approvals = cast("dict[str, object]", value)
+            read[name] = {_class(key): _tuple(rules) for key, rules in approvals.items()}
+        elif isinstance(value, list):
+            read[name] = tuple(_class(one) for one in cast("list[object]", value))
+        else:
+            read[name] = _class(value)
+    return read
+
+
+def _class(word: object) -> object:
+    return Sensitivity(word) if isinstance(word, str) and word in set(Sensitivity) else word
+
+
+def _tuple(value: object) -> object:
+    return tuple(cast("list[object]", value)) if isinstance(value, list) else value

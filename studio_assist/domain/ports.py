@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -70,11 +70,11 @@ class Call(Value):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The answer to a `Call`: its head, and its body as it arrives."""
+    """The answer to a `Call`: its head, and its body as it arrives. Closing the body ends the connection."""
 
     status: int
     headers: Mapping[str, str]
-    body: AsyncIterator[bytes]
+    body: AsyncGenerator[bytes]
 
 
 class Transport(Protocol):

@@ -17,7 +17,13 @@ class Value(BaseModel):
     """A frozen, strict value. Unknown fields are refused; JSON is read as strictly as Python."""
 
     model_config = ConfigDict(
-        frozen=True, strict=True, extra="forbid", ser_json_inf_nan="strings", defer_build=True
+        frozen=True,
+        strict=True,
+        extra="forbid",
+        ser_json_inf_nan="strings",
+        defer_build=True,
+        # What is refused may be a key or a script's words, and errors are printed.
+        hide_input_in_errors=True,
     )
 
 

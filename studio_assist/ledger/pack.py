@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -26,6 +26,7 @@ from studio_assist.domain.record import (
 from studio_assist.domain.values import EntryNumber, Sha256
 from studio_assist.ledger.pack_files import FORMAT, MANIFEST, PackWriter, line_of, safe_name
 from studio_assist.ledger.pack_reading import verify_pack
+from studio_assist.ledger.pack_words import what_it_tells
 from studio_assist.ledger.past import write_entry
 from studio_assist.ledger.proofs import proof_hash, read_timestamp_proof
 from studio_assist.ledger.seals import Seals, StoredCheckpoint
@@ -40,8 +41,6 @@ _PAGE: Final = 2000
 MOST_PROOFS: Final = 2000
 #: Of a long record's checkpoints so many go along: the newest, and others spread over all of it.
 MOST_CHECKPOINTS: Final = 256
-#: How many names a sentence lists.
-_MOST_NAMES: Final = 12
 
 Progress = Callable[[int, int], None]
 
@@ -125,34 +124,6 @@ def make_pack(
         files=len(writer.files) + 1,
         tells=what_it_tells(ledger, making.disclosed, [name.split("/", 1)[1] for name in making.copied]),
     )
-
-
-def what_it_tells(
-    ledger: Seals, disclosed: tuple[EntryNumber, ...] = (), files: list[str] | None = None
-) -> tuple[str, ...]:
-    """What anybody who gets a pack learns from it, in sentences for the person who hands it out."""
-
-    def names(kind: str, field: str) -> list[str]:
-        entries = ledger.entries(type=kind, limit=_PAGE, newest_first=True)
-        return list(dict.fromkeys(str(getattr(entry.body, field)) for entry in entries))
-
-    titles = names("project_created", "title")
-    people = names("person_added", "name")
-    scripts = names("script_imported", "source_name")
-    exports = names("exported", "name")
-    tells = [
-        f"The project's title: {_listed(titles)}." if titles else "",
-        f"Who worked on it: {_listed(people)}." if people else "",
-        f"Names of scripts that were taken in: {_listed(scripts)}." if scripts else "",
-        f"Names and hashes of exported files: {_listed(exports)}." if exports else "",
-        "When each thing was asked, offered, decided and exported, by whom, with which model, in which "
-        "scene, how long the passage was, and the reasons people gave for forgetting a text.",
-        f"The texts of {'entry' if len(disclosed) == 1 else 'entries'} {', '.join(map(str, disclosed))}."
-        if disclosed
-        else "No words of the script, of a question or of a candidate.",
-        f"Copies of exported files: {_listed(files)}." if files else "",
-    ]
-    return tuple(sentence for sentence in tells if sentence)
 
 
 class _Making:
@@ -388,11 +359,6 @@ def _as_json(content: bytes) -> dict[str, str]:
         return {"text": content.decode()}
     except UnicodeDecodeError:
         return {"base64": b64encode(content).decode()}
-
-
-def _listed(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
-    return ", ".join(names[:_MOST_NAMES]) + more
 
 
 def _stopped() -> Unavailable:

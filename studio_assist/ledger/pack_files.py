@@ -25,8 +25,10 @@ from studio_assist.domain.errors import BadInput, StudioError, Unavailable
 from studio_assist.domain.record import Commitment, Count
 from studio_assist.domain.values import EntryNumber, Sha256, Value
 
-#: What manifest.json says of its own form. `resources/pack/verify.py` knows it too.
-FORMAT: Final = "studio-assist pack 1"
+#: What manifest.json says of its own form. Form 1 has the same files; a program of its time knows no entries
+#: about sending. `resources/pack/verify.py` reads both too.
+FORMAT: Final = "studio-assist pack 2"
+FORMATS: Final = ("studio-assist pack 1", FORMAT)
 MANIFEST: Final = "manifest.json"
 
 #: Bytes of a line, and of a file that is read whole. `resources/pack/verify.py` has the same bounds.

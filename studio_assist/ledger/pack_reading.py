@@ -34,7 +34,7 @@ from studio_assist.domain.record import (
 from studio_assist.domain.values import Sha256, Value
 from studio_assist.ledger import notes
 from studio_assist.ledger.pack_files import (
-    FORMAT,
+    FORMATS,
     MANIFEST,
     KeyRows,
     Manifest,
@@ -89,7 +89,7 @@ def verify_pack(
         manifest = Manifest.model_validate_json(pack.read(MANIFEST))
     except ValidationError as error:
         raise _unreadable(f"{MANIFEST} cannot be read.", path) from error
-    if manifest.format != FORMAT:
+    if manifest.format not in FORMATS:
         raise BadInput(
             f"This pack has a form that this version does not know ({manifest.format[:40]}).",
             remedy="Update Studio Assist, or run the verify.py that came with the pack.",

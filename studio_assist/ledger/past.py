@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from typing import Final
 
 from pydantic import ValidationError
 
@@ -17,6 +18,16 @@ from studio_assist.domain.record import (
 )
 from studio_assist.domain.values import CandidateId, EntryNumber, PersonId, RequestId
 from studio_assist.ledger.rules import Decided, Standing
+
+#: What `SqlPast.gate` gives of a request.
+_AT_THE_GATE: Final = (
+    "'requested', 'judged', 'send_approved', 'send_seconded', 'send_refused', 'sent'"  # in SQL
+)
+#: What puts something in force, and what ends it.
+_STANDING: Final = {
+    "attestation": ("attestation_made", "attestation_revoked"),
+    "backend": ("backend_added", "backend_removed"),
+}
 
 Columns = tuple[int, str, str | None, str, str | None, str | None, int | None]
 
@@ -66,6 +77,10 @@ class SqlPast:
 
     def has_request(self, request: RequestId) -> bool:
         return self._one("type = 'requested' AND request = ?", request) is not None
+
+    def is_unfinished(self, request: RequestId) -> bool:
+        row = self._connection.execute("SELECT 1 FROM unfinished WHERE request = ?", (request,)).fetchone()
+        return row is not None
 
     def is_new_request(self, request: RequestId) -> bool:
         return not self.has_request(request)
@@ -122,6 +137,23 @@ class SqlPast:
         ).fetchone()
         return row is not None
 
+    def gate(self, request: RequestId) -> Sequence[Entry]:
+        rows = self._connection.execute(
+            "SELECT CAST(entry AS BLOB) FROM entries "
+            f"WHERE request = ? AND +type IN ({_AT_THE_GATE}) AND number < ? ORDER BY number",
+            (request, self.before),
+        )
+        return [read_entry(entry) for (entry,) in rows]
+
+    def approval(self, number: EntryNumber) -> Entry | None:
+        return self._one("number = ? AND +type = 'send_approved'", number)
+
+    def stands(self, kind: str, name: str) -> bool | None:
+        begun, ended = _STANDING[kind]
+        where = f"type IN ('{begun}', '{ended}') AND json_extract(entry, '$.body.{kind}') = ?"
+        last = self._one(where, name, newest=True)
+        return None if last is None else last.body.type == begun
+
     def has_key(self, person: PersonId | None) -> bool:
         return self._one("type = 'key_added' AND person = ?", person) is not None
 
@@ -164,6 +196,12 @@ class SqlPast:
 
     def forget(self, gone: Collection[Commitment]) -> None:
         """Nothing to keep: the entry itself is what `is_forgotten` finds."""
+
+    def pass_gate(self, entry: Entry) -> None:
+        """Nothing to keep: the entry itself is what `gate` finds."""
+
+    def put_standing(self, kind: str, name: str, stands: bool) -> None:
+        """Nothing to keep: the entry itself is what `stands` finds."""
 
     def _one(self, where: str, *values: object, newest: bool = False) -> Entry | None:
         # A plus sign keeps SQLite from looking through all entries of a type for the few of a candidate.

@@ -16,7 +16,7 @@ from studio_assist.domain.record import Commitment, DecisionMade, Entry, entry_t
 from studio_assist.domain.values import CandidateId, EntryNumber, RequestId
 from studio_assist.ledger import tree
 from studio_assist.ledger.contents import as_text, opens
-from studio_assist.ledger.past import read_entry
+from studio_assist.ledger.past import SqlPast, read_entry
 from studio_assist.ledger.schema import FAULTS, WORK_ON, explained
 
 
@@ -31,7 +31,7 @@ class Reader:
         self._connection = connection
         self._turn = RLock()
         self.path = path
-        #: 1 or 2; see `schema`.
+        #: 1, 2 or 3; see `schema`.
         self.format = 0
 
     # properties
@@ -117,6 +117,11 @@ class Reader:
                 f"Entry {number} is no decision.", remedy="Choose another entry.", place=str(self.path)
             )
         return entry, entry.body
+
+    def has_backend(self, backend: str) -> bool:
+        """Whether the record says that a host was set up, and not that it was taken away since."""
+        with self._reading():
+            return SqlPast(self._connection).stands("backend", backend) is True
 
     # texts
 

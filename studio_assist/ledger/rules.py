@@ -9,18 +9,24 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final, NamedTuple, Protocol
 
-from studio_assist.domain.errors import Refusal
 from studio_assist.domain.record import (
     SIGNED,
+    AttestationMade,
+    AttestationRevoked,
+    BackendAdded,
+    BackendRemoved,
     CandidateMade,
     Commitment,
     DecisionMade,
     DecisionUndone,
     Entry,
     Forgotten,
+    Judged,
     KeyAdded,
     MarkedFresh,
     MarkedStale,
+    NamesAnswered,
+    NamesRestored,
     PackMade,
     Placed,
     Presented,
@@ -28,6 +34,9 @@ from studio_assist.domain.record import (
     Replaced,
     Requested,
     RequestEnded,
+    SendApproved,
+    SendRefused,
+    SendSeconded,
     Sent,
     SpanDeleted,
     SpanLost,
@@ -35,6 +44,8 @@ from studio_assist.domain.record import (
     Witnessed,
 )
 from studio_assist.domain.values import CandidateId, EntryNumber, PersonId, RequestId
+from studio_assist.ledger.refusals import hold, refusal
+from studio_assist.ledger.sending import GatePast, admit_sending, admit_standing
 
 _SIGNED: Final = frozenset(SIGNED)
 
@@ -61,10 +72,9 @@ class Decided(NamedTuple):
     undone: bool
 
 
-class Past(Protocol):
+class Past(GatePast, Protocol):
     """The record so far: what the rules ask of it, and the list of open things that they keep."""
 
-    def has_request(self, request: RequestId) -> bool: ...
     def is_new_request(self, request: RequestId) -> bool: ...
     def is_new_candidate(self, candidate: CandidateId) -> bool: ...
     def candidate(self, candidate: CandidateId) -> Standing | None: ...
@@ -72,7 +82,6 @@ class Past(Protocol):
     def decision(self, number: EntryNumber) -> Decided | None: ...
     def spoken_of(self, number: EntryNumber) -> Collection[Commitment]: ...
     def is_needed(self, commitment: Commitment) -> bool: ...
-    def is_forgotten(self, commitment: Commitment) -> bool: ...
     def has_key(self, person: PersonId | None) -> bool: ...
     def owns(self, person: PersonId | None, key: str) -> bool: ...
     def is_new_key(self, key: str) -> bool: ...
@@ -103,17 +112,17 @@ def admit(entry: Entry, past: Past, key: str | None = None) -> None:
     body = entry.body
     if key is not None:
         may_be = isinstance(body, (*SIGNED, KeyAdded)) and past.owns(entry.person, key)
-        _hold(may_be, "It is signed by a key that is not this person's.", "own-key")
+        hold(may_be, "It is signed by a key that is not this person's.", "own-key")
     elif must_be_signed(entry, past):
-        raise _refusal("The signature of the person who did it is missing.", "signed")
+        raise refusal("The signature of the person who did it is missing.", "signed")
     match body:
         case ProjectCreated():
-            _hold(entry.number == 1, "A project is made once.", "project-made-once")
+            hold(entry.number == 1, "A project is made once.", "project-made-once")
         case Requested():
             is_new = past.is_new_request(body.request)
-            _hold(is_new, "That request is in the record already.", "request-once")
+            hold(is_new, "That request is in the record already.", "request-once")
             past.begin(body.request, entry.number)
-        case VerdictGiven() | Sent():
+        case VerdictGiven():
             _known_request(past, body.request)
         case RequestEnded():
             _known_request(past, body.request)
@@ -121,24 +130,24 @@ def admit(entry: Entry, past: Past, key: str | None = None) -> None:
         case CandidateMade():
             _known_request(past, body.request)
             is_new = past.is_new_candidate(body.candidate)
-            _hold(is_new, "That candidate is in the record already.", "candidate-once")
+            hold(is_new, "That candidate is in the record already.", "candidate-once")
             if body.state != "failed":
                 past.put_open(body.candidate, Standing(entry.number, body.content, True, False))
         case Presented():
             standing = _candidate(past, body.candidate)
-            _hold(
+            hold(
                 standing.content == body.content,
                 "What was shown is not what the model offered.",
                 "shown-as-made",
             )
-            _hold(not past.is_forgotten(body.content), "That text was forgotten.", "forgotten")
+            hold(not past.is_forgotten(body.content), "That text was forgotten.", "forgotten")
             past.show(body.candidate, entry.person)
         case DecisionMade():
             _decide(body, entry, past)
         case DecisionUndone():
             decided = _in_force(past, body.decision)
             standing = _candidate(past, decided.candidate)
-            _hold(
+            hold(
                 not past.is_forgotten(standing.content),
                 "The words of that decision were forgotten.",
                 "forgotten",
@@ -148,11 +157,11 @@ def admit(entry: Entry, past: Past, key: str | None = None) -> None:
             past.put_open(decided.candidate, standing._replace(is_open=True, is_stale=False))
         case MarkedStale() | MarkedFresh():
             standing = _candidate(past, body.candidate)
-            _hold(standing.is_open, "That candidate is not open.", "open-only")
+            hold(standing.is_open, "That candidate is not open.", "open-only")
             past.put_open(body.candidate, standing._replace(is_stale=isinstance(body, MarkedStale)))
         case Placed() | Replaced() | SpanDeleted() | SpanLost():
             decided = _in_force(past, body.decision)
-            _hold(
+            hold(
                 decided.outcome != "rejected",
                 "A rejected candidate is nowhere in the script.",
                 "accepted-only",
@@ -160,31 +169,43 @@ def admit(entry: Entry, past: Past, key: str | None = None) -> None:
             if not isinstance(body, SpanLost):
                 past.settle(body.decision)
         case KeyAdded():
-            _hold(past.is_new_key(body.public), "That key is in the record already.", "key-once")
+            hold(past.is_new_key(body.public), "That key is in the record already.", "key-once")
             past.add_key(body.public, entry.person)
         case Forgotten():
             _forget(body, past)
         case Witnessed() | PackMade():
-            _hold(0 < body.size < entry.number, "The record was not that long yet.", "earlier-head")
+            hold(0 < body.size < entry.number, "The record was not that long yet.", "earlier-head")
+        case (
+            Judged()
+            | NamesAnswered()
+            | NamesRestored()
+            | SendApproved()
+            | SendSeconded()
+            | SendRefused()
+            | Sent()
+        ):
+            admit_sending(entry, body, past)
+        case AttestationMade() | AttestationRevoked() | BackendAdded() | BackendRemoved():
+            admit_standing(body, past)
         case _:
             pass
 
 
 def _decide(body: DecisionMade, entry: Entry, past: Past) -> None:
     standing = _candidate(past, body.candidate)
-    _hold(
+    hold(
         standing.is_open,
         "This candidate has been decided on, or cannot be.",
         "one-decision",
         "Undo the decision first.",
     )
-    _hold(
+    hold(
         not standing.is_stale or body.outcome == "rejected",
         "The text this candidate was made for has changed.",
         "stale",
         "Undo the change, reject the candidate, or ask again.",
     )
-    _hold(
+    hold(
         standing.content == body.content and past.was_shown(body.candidate, entry.person),
         "This person has not been shown exactly this candidate.",
         "shown-first",
@@ -192,7 +213,7 @@ def _decide(body: DecisionMade, entry: Entry, past: Past) -> None:
     )
     if body.redo_of is not None:
         earlier = past.decision(body.redo_of)
-        _hold(
+        hold(
             earlier is not None and earlier.undone and earlier.made.candidate == body.candidate,
             "There is no undone decision to do again.",
             "redo",
@@ -205,20 +226,20 @@ def _decide(body: DecisionMade, entry: Entry, past: Past) -> None:
 def _forget(body: Forgotten, past: Past) -> None:
     named = past.spoken_of(body.entry)
     is_in_order = list(body.commitments) == sorted(set(body.commitments))
-    _hold(
+    hold(
         is_in_order and all(commitment in named for commitment in body.commitments),
         f"Entry {body.entry} has no such text.",
         "nothing-to-forget",
         "Choose an entry that holds a text.",
     )
     for commitment in body.commitments:
-        _hold(
+        hold(
             not past.is_forgotten(commitment),
             "That text was forgotten before.",
             "forgotten-once",
             "It is gone.",
         )
-        _hold(
+        hold(
             not past.is_needed(commitment),
             "That text still waits: for a decision, or to be put into the script.",
             "still-needed",
@@ -228,28 +249,19 @@ def _forget(body: Forgotten, past: Past) -> None:
 
 
 def _known_request(past: Past, request: RequestId) -> None:
-    _hold(past.has_request(request), "No such request is in the record.", "requested-first")
+    hold(past.has_request(request), "No such request is in the record.", "requested-first")
 
 
 def _candidate(past: Past, candidate: CandidateId) -> Standing:
     standing = past.candidate(candidate)
     if standing is None:
-        raise _refusal("No such candidate is in the record.", "made-first")
+        raise refusal("No such candidate is in the record.", "made-first")
     return standing
 
 
 def _in_force(past: Past, number: EntryNumber) -> DecisionMade:
     decided = past.decision(number)
     if decided is None:
-        raise _refusal("No such decision is in the record.", "decided-first")
-    _hold(not decided.undone, "That decision was undone.", "undone-once")
+        raise refusal("No such decision is in the record.", "decided-first")
+    hold(not decided.undone, "That decision was undone.", "undone-once")
     return decided.made
-
-
-def _hold(holds: bool, message: str, rule: str, remedy: str | None = None) -> None:
-    if not holds:
-        raise _refusal(message, rule, remedy)
-
-
-def _refusal(message: str, rule: str, remedy: str | None = None) -> Refusal:
-    return Refusal(message, remedy=remedy or "Nothing was changed.", rule=f"record.{rule}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Container
+from collections.abc import Collection, Container, Sequence
 from typing import Final
 
 from studio_assist.domain.record import Commitment, DecisionMade, Entry, Forgotten, commitments
@@ -11,6 +11,7 @@ from studio_assist.domain.values import CandidateId, EntryNumber, PersonId, Requ
 from studio_assist.ledger.contents import opens
 from studio_assist.ledger.past import SqlPast, forgotten_in
 from studio_assist.ledger.rules import Decided, Standing
+from studio_assist.ledger.sending import AtTheGate
 
 #: Commitments remembered as opened; older ones are looked up again.
 _MOST_REMEMBERED: Final = 100_000
@@ -72,10 +73,13 @@ class Texts:
             raise Difference(None, "The ledger holds a text that no entry speaks of.")
 
     def _look_up(self, number: int, commitment: Commitment) -> None:
+        if not self._all_held:
+            # A pack may disclose a text for one entry and not for an earlier one that speaks of it as well.
+            return
         row = self._connection.execute(
             "SELECT entry FROM contents WHERE commitment = ?", (commitment,)
         ).fetchone()
-        if row is None and (self._gone.get(commitment, 0) > number or not self._all_held):
+        if row is None and self._gone.get(commitment, 0) > number:
             return
         if row is None or not isinstance(row[0], int) or row[0] >= number:
             raise Difference(
@@ -105,6 +109,9 @@ class RunningPast(SqlPast):
         self._shown: dict[CandidateId, set[PersonId | None]] = {}
         self._unplaced: dict[EntryNumber, DecisionMade | None] = {}
         self._unfinished: dict[RequestId, EntryNumber] = {}
+        #: What was judged, answered and sent in each request that has not ended, its own entry first.
+        self._gates: dict[RequestId, list[Entry]] = {}
+        self._standing: dict[tuple[str, str], bool] = {}
         self._owners: dict[str, PersonId | None] = {}
         self._forgotten: set[Commitment] = set()
 
@@ -143,6 +150,15 @@ class RunningPast(SqlPast):
     def is_forgotten(self, commitment: Commitment) -> bool:
         return commitment in self._forgotten
 
+    def is_unfinished(self, request: RequestId) -> bool:
+        return request in self._unfinished
+
+    def gate(self, request: RequestId) -> Sequence[Entry]:
+        return self._gates.get(request) or super().gate(request)
+
+    def stands(self, kind: str, name: str) -> bool | None:
+        return self._standing.get((kind, name))
+
     def has_key(self, person: PersonId | None) -> bool:
         return person in self._owners.values()
 
@@ -154,9 +170,11 @@ class RunningPast(SqlPast):
 
     def begin(self, request: RequestId, number: EntryNumber) -> None:
         self._unfinished[request] = number
+        self._gates[request] = [self.at_hand] if self.at_hand else []
 
     def finish(self, request: RequestId) -> None:
         self._unfinished.pop(request, None)
+        self._gates.pop(request, None)
 
     def show(self, candidate: CandidateId, person: PersonId | None) -> None:
         if candidate in self._open:
@@ -181,6 +199,13 @@ class RunningPast(SqlPast):
 
     def forget(self, gone: Collection[Commitment]) -> None:
         self._forgotten.update(gone)
+
+    def pass_gate(self, entry: Entry) -> None:
+        if isinstance(entry.body, AtTheGate) and entry.body.request in self._gates:
+            self._gates[entry.body.request].append(entry)
+
+    def put_standing(self, kind: str, name: str, stands: bool) -> None:
+        self._standing[kind, name] = stands
 
     def compare_lists(self) -> None:
         """Raise `Difference` where the kept lists of open things are not what the entries leave open."""

@@ -6,8 +6,10 @@ commitments. `signatures` holds a person's signature on an entry, `checkpoints` 
 others signed. `open_candidates`, `unplaced` and `unfinished` repeat what is still to be done, so that opening
 a long ledger costs no more than opening a short one. `verify` recomputes all of it.
 
-Format 1 had no signatures, checkpoints and witnesses. It is read and checked as it is, and becomes format 2
-when it is opened to be written.
+Format 1 had no signatures, checkpoints and witnesses. Format 2 has the same tables as format 3, but a program
+of its time knows no entries about approving and sending, and would take them for damage; the higher number
+makes it say that a newer program wrote them. Both are read and checked as they are, and become format 3 when
+they are opened to be written.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from typing import Final, cast
 from studio_assist.domain.errors import BadInput, Damaged, StudioError, Unavailable
 from studio_assist.ledger.tree import EMPTY_ROOT
 
-FORMAT_VERSION: Final = 2
+FORMAT_VERSION: Final = 3
 #: "StAs", so that a stray database is not taken for a ledger.
 APPLICATION_ID: Final = 0x53744173
 
@@ -137,13 +139,15 @@ def create_tables(connection: sqlite3.Connection, version: int = FORMAT_VERSION)
 
 
 def migrate(connection: sqlite3.Connection) -> None:
-    """Make a ledger of format 1 into one of format 2, all at once. Entries and tree stay as they are."""
+    """Make a ledger of an older format into one of this, all at once. Entries and tree stay as they are."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         # Another process may have done it while we waited.
-        if format_of(connection) == 1:
+        version = format_of(connection)
+        if version == 1:
             for statement in _FORMAT_2:
                 connection.execute(statement)
+        if version < FORMAT_VERSION:
             connection.execute(f"PRAGMA user_version = {FORMAT_VERSION}")
         connection.execute("COMMIT")
     except BaseException:

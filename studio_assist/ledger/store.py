@@ -36,6 +36,7 @@ from studio_assist.ledger.past import SqlPast, columns_of, time_in
 from studio_assist.ledger.rules import admit, must_be_signed
 from studio_assist.ledger.schema import (
     FAULTS,
+    FORMAT_VERSION,
     WORK_ON,
     check_format,
     connect,
@@ -71,8 +72,8 @@ class Ledger(Seals):
     def open(
         cls, path: Path, *, create: bool = True, read_only: bool = False, at_rest: bool = False
     ) -> Ledger:
-        """Open a ledger after a look at its end, which costs the same at every length. One of format 1 that
-        is opened to be written becomes format 2.
+        """Open a ledger after a look at its end, which costs the same at every length. One of an older format
+        that is opened to be written becomes one of this.
 
         Open a project that exists with `create=False`: there, a missing or empty ledger is damage, not a
         reason to begin a new one. `at_rest` is for one quick look: where nobody is writing it makes no file
@@ -263,10 +264,10 @@ class Ledger(Seals):
             if not self.read_only:
                 raise
             self.damage = damage
-        if self.format == 1 and not self.read_only:
+        if 0 < self.format < FORMAT_VERSION and not self.read_only:
             self._set_synchronous(True)
             migrate(connection)
-            self.format = 2
+            self.format = FORMAT_VERSION
 
     @contextmanager
     def _writing(self, durable: bool) -> Generator[None]:

@@ -15,6 +15,7 @@ from studio_assist.domain.tasks import Placement
 from studio_assist.domain.temp import TempSpan
 from studio_assist.domain.values import CandidateId, EntryNumber, RequestId, Sha256, Share, UtcTime, Value
 from studio_assist.protocol.record import ForgottenSeen
+from studio_assist.protocol.setup import FoundServer, Standing
 
 
 class ListBackendsParams(Value):
@@ -22,8 +23,18 @@ class ListBackendsParams(Value):
 
 
 class Backends(Value):
+    """What can be asked.
+
+    Attributes:
+        found: model files that other programs keep here.
+        standings: how each backend handles data and what it lacks, in the order of `backends`.
+        servers: what was looked for on this machine's own ports.
+    """
+
     backends: tuple[BackendInfo, ...]
     found: tuple[FoundModels, ...]
+    standings: tuple[Standing, ...] = ()
+    servers: tuple[FoundServer, ...] = ()
 
 
 class UseModelFileParams(Value):

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from studio_assist.domain.candidate import Candidate
 from studio_assist.domain.values import CandidateId, RequestId, Share, Value
+from studio_assist.protocol.gate import GateSheet
 from studio_assist.protocol.record import LedgerState
 
 
@@ -69,7 +70,42 @@ class Trouble(Value):
     remedy: str
 
 
+class GateAsked(Value):
+    """A request stands at the gate with its exact bytes; or, blocked, stood there.
+
+    It comes again whenever an answer changes what the sheet shows. A blocked one has ended already.
+    """
+
+    event: Literal["gate"] = "gate"
+    sheet: GateSheet
+
+
+class GateClosed(Value):
+    """Nobody has to look at this sheet any more: it was sent, refused, stopped, or grew too old."""
+
+    event: Literal["gate_closed"] = "gate_closed"
+    request: RequestId
+    why: Literal["sent", "refused", "stopped", "changed"]
+
+
+class GateSent(Value):
+    """Bytes left. `bytes`: of the whole request so far; `answered`: the host has begun to answer."""
+
+    event: Literal["gate_sent"] = "gate_sent"
+    request: RequestId
+    bytes: int
+    answered: bool = False
+
+
 Event = Annotated[
-    CandidateChanged | CandidateDropped | RequestChanged | LedgerChanged | Progress | Trouble,
+    CandidateChanged
+    | CandidateDropped
+    | RequestChanged
+    | LedgerChanged
+    | Progress
+    | Trouble
+    | GateAsked
+    | GateClosed
+    | GateSent,
     Field(discriminator="event"),
 ]

@@ -28,6 +28,12 @@ from studio_assist.protocol.asking import (
 )
 from studio_assist.protocol.base import Nothing
 from studio_assist.protocol.files import Exported, ExportParams, MarksRead, ReadMarksParams
+from studio_assist.protocol.gate import (
+    AnswerNamesParams,
+    ApproveSendParams,
+    RefuseSendParams,
+    SecondSendParams,
+)
 from studio_assist.protocol.project import (
     Autosaved,
     AutosaveParams,
@@ -58,6 +64,27 @@ from studio_assist.protocol.record import (
     WitnessInParams,
     WitnessOut,
     WitnessOutParams,
+)
+from studio_assist.protocol.setup import (
+    AddBackendParams,
+    Attestations,
+    Attested,
+    AttestParams,
+    BackendAdded,
+    ChoosePolicyParams,
+    ClearanceDraft,
+    DraftClearanceParams,
+    HostParams,
+    HostSeen,
+    KeySet,
+    ListNamesParams,
+    Names,
+    Policies,
+    RemoveBackendParams,
+    RemoveNameParams,
+    RevokeParams,
+    SetKeyParams,
+    SetNameParams,
 )
 
 P = TypeVar("P", bound=Value)
@@ -106,6 +133,23 @@ STOP_PACK: Final = Method("stop_pack", Nothing, Nothing)
 PACK_LOOK: Final = Method("pack_look", Nothing, PackLook)
 READ_MARKS: Final = Method("read_marks", ReadMarksParams, MarksRead)
 STOP_READING_MARKS: Final = Method("stop_reading_marks", Nothing, Nothing)
+APPROVE_SEND: Final = Method("approve_send", ApproveSendParams, Recorded)
+SECOND_SEND: Final = Method("second_send", SecondSendParams, Recorded)
+REFUSE_SEND: Final = Method("refuse_send", RefuseSendParams, Recorded)
+ANSWER_NAMES: Final = Method("answer_names", AnswerNamesParams, Nothing)
+LIST_NAMES: Final = Method("list_names", ListNamesParams, Names)
+SET_NAME: Final = Method("set_name", SetNameParams, Names)
+REMOVE_NAME: Final = Method("remove_name", RemoveNameParams, Names)
+LIST_POLICIES: Final = Method("list_policies", Nothing, Policies)
+CHOOSE_POLICY: Final = Method("choose_policy", ChoosePolicyParams, Policies)
+DRAFT_CLEARANCE: Final = Method("draft_clearance", DraftClearanceParams, ClearanceDraft)
+DESCRIBE_HOST: Final = Method("describe_host", HostParams, HostSeen)
+ADD_BACKEND: Final = Method("add_backend", AddBackendParams, BackendAdded)
+REMOVE_BACKEND: Final = Method("remove_backend", RemoveBackendParams, Nothing)
+SET_KEY: Final = Method("set_key", SetKeyParams, KeySet)
+ATTEST: Final = Method("attest", AttestParams, Attested)
+REVOKE: Final = Method("revoke", RevokeParams, Nothing)
+LIST_ATTESTATIONS: Final = Method("list_attestations", Nothing, Attestations)
 SHUT_DOWN: Final = Method("shut_down", Nothing, Nothing)
 
 METHODS: Final[dict[str, Method[Any, Any]]] = {

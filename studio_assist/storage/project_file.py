@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import tomllib
+from collections.abc import Container
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Final, Literal
@@ -12,6 +13,7 @@ from pydantic import Field, StringConstraints, ValidationError
 
 from studio_assist.domain.errors import BadInput, Damaged, StudioError
 from studio_assist.domain.people import Person
+from studio_assist.domain.sensitivity import Sensitivity
 from studio_assist.domain.values import Value
 from studio_assist.storage.atomic import read_bytes, set_aside, write_atomic
 
@@ -23,6 +25,8 @@ class ProjectInfo(Value):
     """What project.toml says.
 
     Attributes:
+        policy, overlays: ids of the policy that the project works under, and of those on top of it.
+        material: what everything of the project counts as, at least.
         frame_rate: frames a second.
         aspect: width to height of the frame, as people write it ("2.39:1").
         mark_secret: 16 random bytes in hexadecimal, which place the invisible marks of this project's
@@ -33,6 +37,8 @@ class ProjectInfo(Value):
     format_version: Literal[1] = 1
     title: str
     policy: str
+    overlays: tuple[str, ...] = ()
+    material: Sensitivity = Sensitivity.CONFIDENTIAL
     frame_rate: Annotated[float, Field(gt=0, le=240)] = 24
     aspect: Annotated[str, StringConstraints(pattern=r"^\d+(\.\d+)?:\d+(\.\d+)?$")] = "2.39:1"
     people: tuple[Person, ...] = ()
@@ -82,7 +88,7 @@ def change_info(file: Path, info: ProjectInfo, at: datetime) -> None:
         document = tomlkit.parse(read_bytes(file).decode("utf-8"))
     except (TOMLKitError, UnicodeDecodeError) as error:
         raise damaged(file, at) from error
-    for name, value in _plain(info).items():
+    for name, value in _plain(info, set(document)).items():
         old = document.get(name)
         if old is None or (old.unwrap() if isinstance(old, Item) else old) != value:
             document[name] = value
@@ -111,8 +117,12 @@ def damaged(path: Path, at: datetime) -> Damaged:
     )
 
 
-def _plain(info: ProjectInfo) -> dict[str, object]:
+def _plain(info: ProjectInfo, there: Container[str] = ()) -> dict[str, object]:
+    """What the file says. What a project need not say stands in it only where it does so already."""
     plain = info.model_dump(mode="json", exclude_none=True)
+    for name in ("overlays", "material"):
+        if name not in there and getattr(info, name) == ProjectInfo.model_fields[name].default:
+            del plain[name]
     if info.frame_rate == int(info.frame_rate):
         plain["frame_rate"] = int(info.frame_rate)
     return plain

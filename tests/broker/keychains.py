@@ -21,6 +21,9 @@ class InMemory:
         assert len(password.encode("utf-16-le")) <= 2560
         self.items[service, username] = password
 
+    def delete_password(self, service: str, username: str) -> None:
+        del self.items[service, username]
+
 
 class Missing:
     """A machine without one, as keyring tells it."""
@@ -29,6 +32,9 @@ class Missing:
         raise NoKeyringError("No recommended backend was available.")
 
     def set_password(self, service: str, username: str, password: str) -> None:
+        raise NoKeyringError("No recommended backend was available.")
+
+    def delete_password(self, service: str, username: str) -> None:
         raise NoKeyringError("No recommended backend was available.")
 
 

@@ -91,6 +91,6 @@ def alter(project: Path) -> None:
     """Somebody changes an entry with a tool of their own."""
     with sqlite3.connect(project / "ledger.sqlite") as connection:
         connection.execute(
-            "UPDATE entries SET entry = replace(CAST(entry AS TEXT), 'R. Okafor', 'R. Nobody') WHERE number = 2"
+            "UPDATE entries SET entry = replace(CAST(entry AS TEXT), 'R. Okafor', 'R. Nobody') WHERE number = 3"
         )
     connection.close()

@@ -28,7 +28,7 @@ linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /
 def test_every_step_of_an_ask_is_in_the_record(asked_once: Path) -> None:
     types = entries_of(asked_once)
     start = types.index("requested")
-    assert types[:start] == ["project_created", "person_added", "script_imported"]
+    assert types[:start] == ["project_created", "policy_chosen", "person_added", "script_imported"]
     assert types[start + 1] == "verdict"
     assert set(types[start + 2 : -1]) == {"candidate"}
     assert types[-1] == "request_ended"

@@ -220,6 +220,6 @@ def _alter(ledger: Path) -> None:
     connection = sqlite3.connect(ledger)
     with connection:
         connection.execute(
-            "UPDATE entries SET entry = replace(entry, 'Fresh.fountain', 'Frosh.fountain') WHERE number = 3"
+            "UPDATE entries SET entry = replace(entry, 'Fresh.fountain', 'Frosh.fountain') WHERE number = 4"
         )
     connection.close()

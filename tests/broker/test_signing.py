@@ -179,7 +179,7 @@ def test_no_head_is_signed_before_the_record_was_checked_nor_on_an_altered_one(f
     # An opening looks at the last entries by itself; the altered one has to stand before those.
     reject_all(fresh, *[f"Line {number}." for number in range(40)], keys=keys)
     before = _checkpoints(fresh)
-    _alter(fresh, 2)
+    _alter(fresh, 3)
 
     async def run() -> None:
         async with opened(fresh, keys=keys) as project:
@@ -210,7 +210,7 @@ def test_the_claim_says_no_more_than_the_signatures_show(fresh: Path) -> None:
             project.offer("Two.")
             claim = project.broker.session.ledger_state().claim
             assert "Intact since the checkpoint that R. Okafor signed at" in claim
-            assert "over the first 9" in claim
+            assert "over the first 10" in claim
             assert "kept for that session only; 3 came later" in claim
 
     asyncio.run(run())

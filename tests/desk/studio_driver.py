@@ -11,6 +11,7 @@ from PySide6.QtCore import QEventLoop, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 
+from studio_assist import protocol
 from studio_assist.app import Window
 from studio_assist.desk.broker_client import BrokerBug
 from studio_assist.domain.candidate import State
@@ -185,6 +186,13 @@ class Driver:
         self.wait(lambda: self.state(card) is state, f"{state} of {card}")
         self.wait(lambda: not self.write.asking.waiting, "the decision")
         self.saved()
+
+    def export(self, out: Path) -> None:
+        """Write what is saved, as the export sheet has it written."""
+        done: list[protocol.Exported] = []
+        params = protocol.ExportParams(format="pdf", out=str(out), person=self.person)
+        self.window.client.call(protocol.EXPORT, params).on_done(done.append)
+        self.wait(lambda: bool(done), "the export")
 
     def saved(self) -> None:
         self.wait(lambda: not self.write.saver.dirty, "the save")

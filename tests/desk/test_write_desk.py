@@ -275,7 +275,7 @@ def test_an_altered_ledger_pauses_asking_and_leaves_the_script_open(driver: Driv
         ).fetchone()
         columns = [row[1] for row in database.execute(f"pragma table_info({table})")]
         body = next(name for name in columns if name in ("entry", "json", "body", "canonical", "bytes"))
-        database.execute(f"update {table} set {body} = replace({body}, 'Okafor', 'Somebody') where rowid = 2")
+        database.execute(f"update {table} set {body} = replace({body}, 'Okafor', 'Somebody') where rowid = 3")
     database.close()
     driver.studio.open_project(folder)
     driver.wait(lambda: driver.studio.model.ledger == "altered", "the check")

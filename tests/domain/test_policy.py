@@ -24,6 +24,7 @@ def test_every_shipped_policy_is_called_like_its_file_and_has_sources() -> None:
     for file in resource("policies").glob("*.toml"):
         policy = read(file.stem)
         assert policy.id == file.stem
+        assert policy.overlay or policy.principles
         for part in (*policy.principles, *policy.rules):
             assert part.source.name
 
@@ -49,6 +50,9 @@ def test_the_studio_policy_has_five_principles_and_what_was_not_checked_says_so(
         ({"format": 2}, "format 2"),
         ({"allows": "anywhere"}, "allows"),
         ({"surprise": 1}, "surprise"),
+        ({"principle": None}, "at least one principle"),
+        ({"leaving": {"most": "everything"}}, "leaving.most"),
+        ({"leaving": {"most": "public", "approvals": {"public": ["nobody"]}}}, "no rule of this policy"),
         ({"source": {"name": "x", "verified": True}}, "checked_on"),
         ({"principle": "x"}, "principles"),
         ({"principle": [{"id": "a", "sentence": "x"}, {"id": "a", "sentence": "y"}]}, "twice"),

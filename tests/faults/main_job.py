@@ -1,6 +1,6 @@
 """The window's main job, once: `python -m tests.faults.main_job HOME PROJECT`.
 
-Opens the project, asks, accepts, types and saves, as a person does; then says on standard output, as one line
+Opens the project, asks, accepts, types, saves and exports, as a person does; then says on standard output, as one line
 of JSON, which modules the window's process had loaded, which processes it had and what of it was refused.
 It waits for a line on standard input before it closes, so that its processes can be looked at.
 """
@@ -37,6 +37,7 @@ def main(home: Path, project: Path) -> None:
     QTest.keyClicks(driver.editor, "Hard ")
     QTest.keyClick(driver.studio.shell, Qt.Key.Key_S, CTRL)
     driver.saved()
+    driver.export(project.with_suffix(".pdf"))
     told: dict[str, Any] = {
         "modules": sorted(sys.modules),
         "broker": driver.window.client.pid,

@@ -76,7 +76,7 @@ def rewrite(path: Path, change: Callable[[list[Document]], object]) -> None:
         database.execute("DELETE FROM entries")
         for at, document in enumerate(documents, 1):
             document["number"] = at
-            for field in ("decision", "redo_of", "entry"):
+            for field in ("decision", "redo_of", "entry", "approval"):
                 if isinstance(number := document["body"].get(field), int):
                     document["body"][field] = moved.get(number, number)
             canonical = json.dumps(

@@ -11,19 +11,30 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from studio_assist.domain.record import (
     Anchor,
+    AttestationMade,
+    AttestationRevoked,
+    BackendAdded,
+    BackendRemoved,
     CandidateMade,
     CertificateAdded,
+    ClearanceDrafted,
     DecisionMade,
     DecisionUndone,
     Dropped,
     Exported,
+    Judged,
     KeyAdded,
     MarkedFresh,
     MarkedStale,
+    NamesAnswered,
+    NamesChanged,
+    NamesRestored,
     PackMade,
     PersonAdded,
     Placed,
     Placement,
+    PolicyChosen,
+    PolicyPin,
     Presented,
     ProjectCreated,
     Recovered,
@@ -31,6 +42,9 @@ from studio_assist.domain.record import (
     Requested,
     RequestEnded,
     ScriptImported,
+    SendApproved,
+    SendRefused,
+    SendSeconded,
     Sent,
     SpanDeleted,
     SpanLost,
@@ -41,6 +55,7 @@ from studio_assist.ledger import Contents, Ledger, notes, witness
 
 WRITER = PersonId("r-okafor-1a2b3c4d")
 OTHER = PersonId("j-lind-5e6f7a8b")
+HOST = "https://api.northlight.example"
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
@@ -204,6 +219,89 @@ class Work:
         dropped = (Dropped(count=2, reason="empty"),)
         return self.put(RequestEnded(dropped=dropped, request=RequestId(request), state="done", why=None))
 
+    # sending
+
+    def judge(
+        self,
+        envelope=None,
+        request="r1",
+        verdict="ask",
+        *,
+        size=512,
+        origin=HOST,
+        sensitivity="production-confidential",
+        text=b"\x00\xff{}",
+    ):
+        """What the gate says of bytes: new ones, or those of an envelope that was judged before."""
+        texts = Contents()
+        body = Judged(
+            backend="northlight",
+            bytes=size,
+            envelope=envelope or texts.add(text),
+            origin=origin,
+            policy="netflix-2025",
+            request=RequestId(request),
+            rules=("attested",),
+            sensitivity=sensitivity,
+            verdict=verdict,
+        )
+        return self.put(body, None, texts)
+
+    def approve(self, judged, person=WRITER, *, scope="once", times=1, **other):
+        """A person's yes to what an entry judged; `other` fields say something else than it does."""
+        same = {
+            name: getattr(judged.body, name)
+            for name in ("bytes", "envelope", "origin", "request", "sensitivity")
+        }
+        return self.put(SendApproved(**(same | {"scope": scope, "times": times} | other)), person)
+
+    def second(self, judged, person=OTHER):
+        return self.put(SendSeconded(envelope=judged.body.envelope, request=judged.body.request), person)
+
+    def refuse(self, judged, person=WRITER):
+        return self.put(SendRefused(envelope=judged.body.envelope, request=judged.body.request), person)
+
+    def send(self, approval, judged, **other):
+        same = {name: getattr(judged.body, name) for name in ("bytes", "envelope", "origin", "request")}
+        return self.put(Sent(**({"approval": getattr(approval, "number", approval)} | same | other)))
+
+    def sent(self, request="r1"):
+        """Something is judged, approved and sent; gives what was sent."""
+        judged = self.judge(request=request)
+        return self.send(self.approve(judged), judged)
+
+    def provide(self) -> None:
+        """Everything about hosts, names and policies."""
+        pin = PolicyPin(id="netflix-2025", sha256="a" * 64)
+        self.put(PolicyChosen(material="production-confidential", overlays=(pin,), policy=pin), WRITER)
+        self.put(
+            BackendAdded(
+                backend="northlight",
+                host="api.northlight.example",
+                kind="openai-compatible",
+                model="m",
+                region="eu",
+                where="outside",
+            ),
+            WRITER,
+        )
+        self.put(
+            AttestationMade(
+                attestation="a1",
+                backend="northlight",
+                evidence="b" * 64,
+                host="api.northlight.example",
+                sha256="c" * 64,
+                until="2027-02-03",
+            ),
+            WRITER,
+        )
+        self.put(AttestationRevoked(attestation="a1", why="The contract ended."), WRITER)
+        self.put(BackendRemoved(backend="northlight"), WRITER)
+        texts = Contents()
+        self.put(NamesChanged(added=2, content=texts.add("[[name]]"), removed=0), WRITER, texts)
+        self.put(ClearanceDrafted(clearance="q1", request=None, rule="attested"), WRITER)
+
     def day(self) -> None:
         """At least one entry of every kind."""
         self.create()
@@ -231,12 +329,15 @@ class Work:
         self.stale("c1-3")
         self.stale("c2-3")
         self.fresh("c2-3")
+        self.provide()
+        held = self.judge(request="r5", verdict="hold")
         texts = Contents()
-        self.put(
-            Sent(bytes=512, envelope=texts.add(b"\x00\xff{}"), origin="https://x", request=RequestId("r5")),
-            None,
-            texts,
-        )
+        answers = NamesAnswered(answers=texts.add('{"Hope":"name"}'), count=1, request=RequestId("r5"))
+        self.put(answers, WRITER, texts)
+        self.second(held)
+        self.refuse(held)
+        self.sent("r5")
+        self.put(NamesRestored(clean=3, mended=1, request=RequestId("r5"), unknown=0))
         texts = Contents()
         placed = next(
             e for e in self.ledger.entries(type="decision", limit=100) if e.body.outcome == "accepted"

@@ -88,6 +88,9 @@ def make_record(folder: Path, *, rounds: int = 8) -> SignedWork:
         work.round(str(number), ("accepted", "edited", "rejected")[number % 3], (WRITER, OTHER)[number % 2])
         if number % 3 == 2:
             work.checkpoint()
+    work.request("rsent")
+    work.sent("rsent")
+    work.end("rsent")
     script = folder / "Été, day 1.fountain"
     script.write_text("[[TEMP]]\n\nMARA\nWe keep the light.\n", encoding="utf-8")
     work.export(script)

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -55,6 +56,35 @@ class Record(RuleBasedStateMachine):
         self.count += 1
         self.work.request(f"r{self.count}", anchor=False)
         self.work.candidate(f"c{self.count}", "open", f"r{self.count}")
+
+    @rule(times=st.integers(1, 3), scope=st.sampled_from(["once", "session"]), refuse=st.booleans())
+    def ask_a_host(self, times, scope, refuse):
+        self.count += 1
+        request = f"r{self.count}"
+        self.work.request(request, anchor=False)
+        judged = self.work.judge(request=request, text=request.encode())
+        approval = self.work.approve(judged, times=times, scope=scope)
+        for _ in range(times):
+            self.work.send(approval, judged)
+        if refuse:
+            self.work.refuse(judged)
+        if refuse or scope == "once":
+            size = self.work.ledger.size
+            with pytest.raises(Refusal):
+                self.work.send(approval, judged)
+            assert self.work.ledger.size == size
+        self.work.end(request)
+        self.kept[judged.body.envelope] = request
+
+    @precondition(lambda self: self.work.ledger.entries(type="sent", limit=1))
+    @rule(data=st.data())
+    def forget_what_was_sent(self, data):
+        sent = self.work.ledger.entries(type="sent", limit=1000)
+        entry = data.draw(st.sampled_from(sent))
+        if entry.body.envelope in self.kept:
+            self.work.forget(entry.number)
+            del self.kept[entry.body.envelope]
+            self.forgotten[entry.body.envelope] = b""
 
     @rule(data=st.data())
     def undo_or_forget_a_decision(self, data):

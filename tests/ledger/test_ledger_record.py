@@ -23,7 +23,7 @@ AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 
 def every_class():
-    return [Entry, record.Anchor, record.Dropped, record.Placement, *BODIES.values()]
+    return [Entry, record.Anchor, record.Dropped, record.Placement, record.PolicyPin, *BODIES.values()]
 
 
 @pytest.mark.parametrize("value", every_class(), ids=lambda value: value.__name__)
@@ -106,7 +106,10 @@ def test_what_is_not_strictly_an_entry_is_not_read(stored):
 
 def test_only_a_named_person_shows_decides_replaces_and_exports():
     done_by_people = ("presented", "decision", "decision_undone", "replaced", "span_deleted", "exported")
-    for kind in (*done_by_people, "key_added", "forgotten", "witnessed", "pack_made"):
+    sending = ("names_answered", "send_approved", "send_seconded", "send_refused", "policy_chosen")
+    hosts = ("backend_added", "backend_removed", "attestation_made", "attestation_revoked", "names_changed")
+    sealing = ("key_added", "forgotten", "witnessed", "pack_made")
+    for kind in (*done_by_people, *sending, *hosts, *sealing, "clearance_drafted"):
         assert BODIES[kind] in record._BY_A_PERSON
     body = record.Presented(candidate="c", content="0" * 64)
     for nobody in (None, ""):

@@ -1,4 +1,4 @@
-"""Keys, signatures, checkpoints, and how a ledger of format 1 becomes one of format 2."""
+"""Keys, signatures, checkpoints, and how a ledger of an older format becomes one of this."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from ledger_work import OTHER, START, WRITER, PersonKey, Work
 from studio_assist.domain.errors import BadInput, Damaged, Refusal, Unavailable
 from studio_assist.domain.record import SIGNED, DecisionUndone, KeyAdded, PackMade, ProjectCreated, Recovered
 from studio_assist.ledger import Ledger, notes, schema, signatures, verify
+from studio_assist.ledger.schema import FORMAT_VERSION
 from studio_assist.ledger.tree import leaf_hash
 
 
@@ -215,7 +216,7 @@ def test_many_signatures_are_checked_by_a_process_of_their_own(path, work, monke
 
 
 def make_format_1(path: Path) -> None:
-    """A ledger as the version before this one made it."""
+    """A ledger as the first version made it."""
     with Ledger.open(path) as ledger:
         Work(ledger).day()
     with closing(sqlite3.connect(path, isolation_level=None)) as database:
@@ -254,16 +255,37 @@ def test_a_ledger_of_format_1_is_read_and_checked_as_it_is(old):
     assert old.read_bytes() == before
 
 
-def test_a_ledger_of_format_1_becomes_format_2_when_it_is_written_and_keeps_its_root(old):
+def test_a_ledger_of_format_1_becomes_one_of_this_when_it_is_written_and_keeps_its_root(old):
     before = verify(old)
     with Ledger.open(old, create=False) as ledger:
-        assert (ledger.format, ledger.size, ledger.root) == (2, before.size, before.root)
+        assert (ledger.format, ledger.size, ledger.root) == (FORMAT_VERSION, before.size, before.root)
         work = Work(ledger)
         work.join()
         work.decided("new", "new")
         work.checkpoint()
         assert ledger.root_at(before.size) == before.root
     assert verify(old).ok
+
+
+def test_a_ledger_of_format_2_becomes_one_of_this_when_it_is_written(path):
+    """Its tables are the same; the number keeps a program that knows no approvals from reading them."""
+    with Ledger.open(path) as ledger:
+        work = Work(ledger)
+        work.sealed_day()
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.execute("PRAGMA user_version = 2")
+    before = verify(path)
+    assert before.ok
+    with Ledger.open(path, read_only=True, at_rest=True) as ledger:
+        assert (ledger.format, len(ledger.checkpoints())) == (2, 2)
+    with Ledger.open(path, create=False) as ledger:
+        assert (ledger.format, ledger.size, ledger.root) == (FORMAT_VERSION, before.size, before.root)
+        again = Work(ledger)
+        again.keys = work.keys
+        again.sent("r5")
+    with closing(sqlite3.connect(path)) as database:
+        assert schema.format_of(database) == 3
+    assert verify(path).ok
 
 
 def test_a_damaged_ledger_of_format_1_is_left_as_it_is(old):
@@ -286,7 +308,7 @@ def test_a_migration_that_fails_half_way_leaves_format_1(old, monkeypatch):
         assert schema.format_of(database) == 1
     assert verify(old).ok
     with Ledger.open(old, create=False) as ledger:
-        assert ledger.format == 2
+        assert ledger.format == FORMAT_VERSION
 
 
 @pytest.mark.skipif(os.name != "posix", reason="kill -9 is a POSIX matter")
@@ -313,10 +335,10 @@ def test_a_kill_during_migration_leaves_one_format_or_the_other_and_a_ledger_tha
         with closing(sqlite3.connect(path)) as database:
             formats.add(schema.format_of(database))
         with Ledger.open(path, create=False) as ledger:
-            assert ledger.format == 2
+            assert ledger.format == FORMAT_VERSION
             ledger.append(Recovered(what="x"), at=START)
         assert verify(path).ok
-    assert formats <= {1, 2}
+    assert formats <= {1, FORMAT_VERSION}
 
 
 def test_a_table_that_format_1_does_not_have_is_noticed(old):

@@ -228,9 +228,11 @@ def test_entries_are_found_by_what_they_are_about_page_by_page(work):
 def test_bytes_sent_today_are_counted(work):
     work.request()
     for at, size in ((START - timedelta(days=1), 1000), (START, 10), (START + timedelta(hours=1), 5)):
-        texts = Contents()
-        body = Sent(bytes=size, envelope=texts.add("x"), origin="https://x", request="r1")
-        work.ledger.append(body, at=at, contents=texts)
+        judged = work.judge(size=size)
+        approval = work.approve(judged).number
+        envelope, origin = judged.body.envelope, judged.body.origin
+        body = Sent(approval=approval, bytes=size, envelope=envelope, origin=origin, request="r1")
+        work.ledger.append(body, at=at)
     assert work.ledger.sent_bytes(START) == 15
     assert work.ledger.sent_bytes(datetime(2027, 1, 1, tzinfo=UTC)) == 0
 

@@ -19,9 +19,8 @@ from ledger_work import WRITER
 from pack_work import SignedWork, list_anew, make_record, pack
 
 from studio_assist.domain.errors import BadInput, Damaged, Refusal, Unavailable
-from studio_assist.domain.record import Recovered, Sent
-from studio_assist.domain.values import RequestId
-from studio_assist.ledger import Contents, Ledger, verify
+from studio_assist.domain.record import Recovered
+from studio_assist.ledger import Ledger, verify
 from studio_assist.ledger import pack as packs
 from studio_assist.ledger.pack import PackJob, make_pack
 from studio_assist.paths import resource
@@ -76,11 +75,9 @@ def test_a_record_that_nobody_signed_is_not_handed_out(tmp_path: Path):
 
 
 def test_disclosed_texts_come_with_what_opens_them(work: SignedWork, tmp_path: Path):
-    texts = Contents()
-    envelope = texts.add(b"\x00\xff{}")
-    sent = Sent(bytes=4, envelope=envelope, origin="https://x", request=RequestId("r0"))
-    number = work.put(sent, None, texts).number
-    half = work.candidate("half", "a \ud83d b", "r0").number
+    work.request("out")
+    number = work.sent("out").number
+    half = work.candidate("half", "a \ud83d b", "out").number
     shown = work.show("half").number
     pack(work, tmp_path / "pack", disclose=(number, half, shown, half))
     found = {row["entry"]: row for row in rows(tmp_path / "pack" / "contents.jsonl")}

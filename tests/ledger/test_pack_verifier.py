@@ -308,6 +308,40 @@ def date_stamp_back(packed: Path) -> list[str]:
     return ["(Test-authority over", "was stamped at another time than told"]
 
 
+def lines_with(packed: Path, kind: str) -> tuple[list[bytes], int]:
+    lines = lines_of(packed)
+    return lines, next(n for n, line in enumerate(lines) if b'"type":"%s"' % kind.encode() in line)
+
+
+def send_elsewhere(packed: Path) -> list[str]:
+    lines, at = lines_with(packed, "sent")
+    lines[at] = lines[at].replace(b"northlight", b"southlight")
+    put_lines(packed, lines)
+    return [f"entry {at + 1} is not what entry {at} approved"]
+
+
+def send_again(packed: Path) -> list[str]:
+    """A harmless entry after it is turned into one more sending of the same."""
+    lines, at = lines_with(packed, "sent")
+    lines[at + 1] = lines[at].replace(b'"number":%d' % (at + 1), b'"number":%d' % (at + 2))
+    put_lines(packed, lines)
+    return [f"entry {at + 2} is one more than entry {at} approved"]
+
+
+def send_unasked(packed: Path) -> list[str]:
+    lines, at = lines_with(packed, "sent")
+    lines[at] = re.sub(rb'"approval":\d+', b'"approval":1', lines[at])
+    put_lines(packed, lines)
+    return [f"entry {at + 1} was sent and nobody had approved it"]
+
+
+def drop_a_yes(packed: Path) -> list[str]:
+    _, at = lines_with(packed, "send_approved")
+    rows = lines_of(packed, "signatures.jsonl")
+    put_lines(packed, [row for row in rows if json.loads(row)["entry"] != at + 1], "signatures.jsonl")
+    return [f"entry {at + 1} (send_approved) lacks its person's signature"]
+
+
 def spoil_proof(packed: Path) -> list[str]:
     path = sorted((packed / "proofs").iterdir())[0]
     proof = json.loads(path.read_bytes())
@@ -340,6 +374,10 @@ ATTACKS = [
     swap_witness,
     change_stamp_checkpoint,
     date_stamp_back,
+    send_elsewhere,
+    send_again,
+    send_unasked,
+    drop_a_yes,
     spoil_proof,
 ]
 
@@ -468,7 +506,7 @@ def wrong_types(packed: Path) -> None:
 
 def newer(packed: Path) -> None:
     manifest = json.loads((packed / "manifest.json").read_bytes())
-    (packed / "manifest.json").write_text(json.dumps(manifest | {"format": "studio-assist pack 2"}))
+    (packed / "manifest.json").write_text(json.dumps(manifest | {"format": "studio-assist pack 3"}))
 
 
 def huge_number(packed: Path) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QFocusEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from studio_assist.desk.first_run.rows import BackendView, LaunchCard, RecentRow
 from studio_assist.desk.first_run.values import BackendRow, PolicyNote
@@ -44,8 +44,10 @@ class FirstRun(QWidget):
         add_host: add another host.
         policy_asked: show the policy's text.
         sample_cancelled: stop making the sample.
+        shown: the page came up.
     """
 
+    shown = Signal()
     sample_asked = Signal()
     new_asked = Signal()
     import_asked = Signal()
@@ -62,7 +64,6 @@ class FirstRun(QWidget):
         *,
         formats: tuple[str, ...] = ("Fountain",),
         sample_detail: str = "A short script with temp lines, and a filled ledger. Works offline.",
-        can_add_host: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -81,6 +82,7 @@ class FirstRun(QWidget):
         self.cards[0].clicked.connect(self.sample_asked)
         self.cards[1].clicked.connect(self.new_asked)
         self.cards[2].clicked.connect(self.import_asked)
+        self._looking = False
         self._recents: list[RecentRow] = []
         self._backends: list[BackendView] = []
         self._recent_box: Final = QWidget()
@@ -94,7 +96,7 @@ class FirstRun(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self._left(), 800)
-        whole.addWidget(self._right(can_add_host), 640)
+        whole.addWidget(self._right(), 640)
         self._fit()
         self.set_recent(())
         self.set_policy(None)
@@ -126,17 +128,34 @@ class FirstRun(QWidget):
         self._recent_box.setVisible(bool(self._recents))
 
     def set_backends(self, rows: Sequence[BackendRow]) -> None:
-        """The models that can be used, in the order given."""
+        """The models that can be used, in the order given. A row's button keeps the focus that it has."""
+        if [view.row for view in self._backends] == list(rows):
+            return
+        focus = QApplication.focusWidget()
+        held = next((one.row.id for one in self._backends if focus is not None and one.button is focus), "")
         for view in self._backends:
             self._backend_column.removeWidget(view)
             view.hide()
             view.deleteLater()
         self._backends = []
+        before: QWidget = self._again
         for at, row in enumerate(rows):
             view = BackendView(self._theme, row)
             view.acted.connect(self.backend_action)
             self._backend_column.insertWidget(at, view)
             self._backends.append(view)
+            if view.button is not None:
+                # What is made last would come last, behind the policy.
+                QWidget.setTabOrder(before, view.button)
+                before = view.button
+            if held and row.id == held:
+                (view.button or self._again).setFocus(Qt.FocusReason.OtherFocusReason)
+        QWidget.setTabOrder(before, self._add)
+
+    def set_looking(self, looking: bool) -> None:
+        """Say that it is being looked for; the button keeps the focus and does nothing meanwhile."""
+        self._looking = looking
+        self._again.set_text("Looking" if looking else "Look again")
 
     def set_policy(self, note: PolicyNote | None) -> None:
         """The policy of new projects, at the foot; None hides it."""
@@ -164,6 +183,10 @@ class FirstRun(QWidget):
 
     # slots
 
+    def _look(self) -> None:
+        if not self._looking:
+            self.look_again.emit()
+
     def _step(self, step: int) -> None:
         """Go to the next card or recent project; the ends are ends."""
         stops = [*self.cards, *self._recents]
@@ -176,6 +199,10 @@ class FirstRun(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self.cards[0].setFocus(event.reason())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.shown.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -256,30 +283,28 @@ class FirstRun(QWidget):
         row.addStretch(1)
         return self._key
 
-    def _right(self, can_add_host: bool) -> QWidget:
+    def _right(self) -> QWidget:
         theme = self._theme
         head = QHBoxLayout()
         head.addWidget(Label(theme, "Models you can use", "heading"), 1)
-        again = Button(theme, "Look again", icon="refresh", kind="ghost")
-        again.setObjectName("look_again")
-        again.clicked.connect(self.look_again)
-        head.addWidget(again)
+        self._again: Button = Button(theme, "Look again", icon="refresh", kind="ghost")
+        self._again.setObjectName("look_again")
+        self._again.clicked.connect(self._look)
+        head.addWidget(self._again)
         head.addSpacing(4)
         rows = QWidget()
         self._backend_column.setContentsMargins(0, 0, 0, 0)
         self._backend_column.setSpacing(0)
         self._backend_column.addWidget(Divider(theme))
         self._backend_column.addSpacing(16)
-        if can_add_host:
-            add = Button(theme, "Add another host", icon="plus", kind="ghost")
-            add.setObjectName("add_host")
-            add.clicked.connect(self.add_host)
-            # The ghost's own padding would put its sign right of the column.
-            line = QHBoxLayout()
-            line.setContentsMargins(-6, 0, 0, 0)
-            line.addWidget(add)
-            line.addStretch(1)
-            self._backend_column.addLayout(line)
+        self._add: Button = _Flush(theme, "Add another host", icon="plus")
+        self._add.setObjectName("add_host")
+        self._add.clicked.connect(self.add_host)
+        line = QHBoxLayout()
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(self._add)
+        line.addStretch(1)
+        self._backend_column.addLayout(line)
         self._backend_column.addStretch(1)
         rows.setLayout(self._backend_column)
         area = QScrollArea()
@@ -321,6 +346,14 @@ class FirstRun(QWidget):
         column.addLayout(head)
         column.addWidget(self._note_text)
         return self._note
+
+
+class _Flush(Button):
+    """A ghost whose sign stands on the column's left edge, as the rows above it do."""
+
+    def __init__(self, theme: Theme, text: str, *, icon: str) -> None:
+        super().__init__(theme, text, icon=icon, kind="ghost")
+        self._pad = 5
 
 
 class _Making(Card):

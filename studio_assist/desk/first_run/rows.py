@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from studio_assist.desk.first_run.values import BackendRow
@@ -15,6 +15,8 @@ from studio_assist.desk.theme import Theme
 
 CARD_PX: Final = 78
 ROW_PX: Final = 72
+#: In a row narrower than this a button takes its short label, px.
+_NARROW_PX: Final = 500
 
 
 class LaunchCard(Pressable):
@@ -197,6 +199,13 @@ class BackendView(QWidget):
         theme.changed.connect(self.update)
 
     # events
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        row, button = self.row, self.button
+        if button is not None and row.action and row.action_short:
+            words = row.action_short if self.width() < _NARROW_PX else row.action
+            button.set_text(words, f"{row.action}: {row.name}")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from studio_assist.desk.shell.model import BadgeText
+
 #: "ready" can be used now, "found" answers on this machine, "off" is there but not running or lacks
 #: something, "blocked" is against the policy, "looking" is being looked for.
 StateKind = Literal["ready", "found", "off", "blocked", "looking"]
@@ -13,21 +15,13 @@ BackendKind = Literal["chip", "server", "picture", "cloud"]
 
 
 @dataclass(frozen=True, slots=True)
-class BadgeText:
-    """One data-handling badge; red only where the policy blocks it."""
-
-    text: str
-    icon: str = "shield-check"
-    blocked: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class BackendRow:
     """One model that can be used, or could be.
 
     Attributes:
         state: the state in words ("Ready · SmolLM2-135M, CPU").
-        action: label of its button, None where there is nothing to do.
+        action: label of its button, None where there is nothing to do; `action_short` where there is
+            little room.
         action_icon: an icon on the button, or "".
         why: more words, as a tool tip: why it is off, what is missing.
     """
@@ -40,6 +34,7 @@ class BackendRow:
     badges: tuple[BadgeText, ...] = ()
     action: str | None = None
     action_icon: str = ""
+    action_short: str = ""
     why: str = ""
 
 

@@ -14,7 +14,7 @@ from studio_assist.desk.kit.labels import (
     Swatch,
     TempTag,
 )
-from studio_assist.desk.kit.surfaces import Card, Panel, Popover, Sheet
+from studio_assist.desk.kit.surfaces import Card, Dropdown, Panel, Popover, Sheet
 from studio_assist.desk.kit.tabs import Segmented
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "ChoiceCard",
     "Combo",
     "Divider",
+    "Dropdown",
     "ElidedLabel",
     "Field",
     "IconButton",

@@ -305,6 +305,41 @@ class Popover(QWidget):
             paint.draw_box(painter, box, 6, colour(self._bar))
 
 
+class Dropdown(Popover):
+    """A popover below the button that opened it: it takes the keyboard, and gives it back."""
+
+    def __init__(self, theme: Theme, window: QWidget, *, name: str = "") -> None:
+        super().__init__(theme, window, name=name)
+        self._before: QWidget | None = None
+        self._anchor = QRect()
+
+    # methods
+
+    def drop(self, anchor: QRect) -> None:
+        """Remember what has the focus, and what will close it by its own click. Before it is shown."""
+        self._before = QApplication.focusWidget()
+        self._anchor = anchor
+
+    def dismiss(self) -> None:
+        held = self.isAncestorOf(QApplication.focusWidget() or self._window)
+        super().dismiss()
+        before, self._before = self._before, None
+        if held and before is not None and before.isVisible():
+            before.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    # events
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._window and event.type() == QEvent.Type.Resize:
+            self.dismiss()
+        if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonPress:
+            spot = self._window.mapFromGlobal(event.globalPosition().toPoint())
+            if self._anchor.contains(spot):
+                # What opened it closes it too, by its own click.
+                return False
+        return super().eventFilter(watched, event)
+
+
 def _fixed(label: Label) -> Label:
     """A label that leaves spare height to others."""
     label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from studio_assist.desk.kit import Button, Divider, IconLabel, Label, Popover
+from studio_assist.desk.kit import Button, Divider, Dropdown, IconLabel, Label
 from studio_assist.desk.record.words import claim_of, when
 from studio_assist.desk.theme import Theme
 from studio_assist.protocol import LedgerState
@@ -24,7 +24,7 @@ ACTIONS: Final = (
 )
 
 
-class LedgerCard(Popover):
+class LedgerCard(Dropdown):
     """Shows a `LedgerState`, and runs commands. Arrow keys and Tab walk it, Esc closes it.
 
     Signals:
@@ -37,8 +37,6 @@ class LedgerCard(Popover):
         super().__init__(theme, window, name="The ledger")
         self.setObjectName("ledger_card")
         self.setFixedWidth(_WIDTH_PX)
-        self._before: QWidget | None = None
-        self._anchor = QRect()
         self._icon: Final = IconLabel(theme, "link", "green", 16)
         self._title: Final = Label(theme, "", "strong", "text")
         self._claim: Final = Label(theme, "", "body", "text2", wrap=True)
@@ -107,20 +105,12 @@ class LedgerCard(Popover):
 
     def open_at(self, anchor: QRect) -> None:
         """Open it beside `anchor` and take the keyboard."""
-        self._before = QApplication.focusWidget()
-        self._anchor = anchor
+        self.drop(anchor)
         self._fit()
         self.show_at(anchor)
         first = next(iter(self._stops()), None)
         if first is not None:
             first.setFocus(Qt.FocusReason.PopupFocusReason)
-
-    def dismiss(self) -> None:
-        held = self.isAncestorOf(QApplication.focusWidget() or self._window)
-        super().dismiss()
-        before, self._before = self._before, None
-        if held and before is not None and before.isVisible():
-            before.setFocus(Qt.FocusReason.PopupFocusReason)
 
     # slots
 
@@ -131,16 +121,6 @@ class LedgerCard(Popover):
         self.wanted.emit(command)
 
     # events
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._window and event.type() == QEvent.Type.Resize:
-            self.dismiss()
-        if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonPress:
-            spot = self._window.mapFromGlobal(event.globalPosition().toPoint())
-            if self._anchor.contains(spot):
-                # The item that opened it closes it too, by its own click.
-                return False
-        return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Down: True, Qt.Key.Key_Up: False}

@@ -46,6 +46,7 @@ class Shell(QMainWindow):
         scene_chosen: index of a scene chosen in the command box.
         next_temp, cancel_queue, open_ledger, provider_menu, person_menu: from the bars and their keys.
         provider_chosen: id of a row behind the provider chip.
+        provider_wanted: (action, provider's id or ""): what else is to be done there; see `TopBar`.
         recent_chosen: path of a recent project.
         theme_chosen: "dark", "light" or "system", after it is on.
     """
@@ -58,6 +59,7 @@ class Shell(QMainWindow):
     open_ledger = Signal()
     provider_menu = Signal()
     provider_chosen = Signal(str)
+    provider_wanted = Signal(str, str)
     person_menu = Signal()
     recent_chosen = Signal(object)
     theme_chosen = Signal(str)
@@ -288,6 +290,7 @@ class Shell(QMainWindow):
         self.top_bar.find_asked.connect(self.open_command_box)
         self.top_bar.provider_chosen.connect(self.provider_chosen)
         self.top_bar.provider_menu.connect(self.provider_menu)
+        self.top_bar.provider_wanted.connect(self.provider_wanted)
         self.top_bar.person_menu.connect(self.person_menu)
         self.menus.recent_chosen.connect(self.recent_chosen)
         self.status_bar.debt_clicked.connect(self.next_temp)

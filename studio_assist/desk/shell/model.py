@@ -27,14 +27,37 @@ class QueueItem:
 
 
 @dataclass(frozen=True, slots=True)
+class BadgeText:
+    """One data-handling badge; red only where the policy blocks it."""
+
+    text: str
+    icon: str = "shield-check"
+    blocked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ProviderRow:
-    """One line of the list behind the provider chip; `handling` says in words what it does with data."""
+    """One line of the list behind the provider chip.
+
+    Attributes:
+        handling: in words, what it does with data.
+        enabled: it can be chosen; where it cannot, `why` says so.
+        state: where it stands, in a few words ("Ready", "No key"); red where `blocked` gives a reason.
+        badges: how it handles data.
+        acts: what else can be done with it, as ids: "key", "attest", "remove".
+        chosen: it is the one that is asked.
+    """
 
     id: str
     label: str
     handling: str
     enabled: bool = True
     why: str = ""
+    state: str = ""
+    blocked: str = ""
+    badges: tuple[BadgeText, ...] = ()
+    acts: tuple[str, ...] = ()
+    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +134,12 @@ class ShellModel(QObject):
                 different = True
         if different:
             self.changed.emit()
+
+
+def sentences(*parts: str | None) -> str:
+    """Parts of a message one after the other, each a sentence of its own."""
+    said = [part.strip() for part in parts if part and part.strip()]
+    return " ".join(part if part[-1] in ".!?…" else f"{part}." for part in said)
 
 
 def size_text(size_bytes: int) -> str:

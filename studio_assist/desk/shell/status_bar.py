@@ -122,6 +122,7 @@ class StatusBar(Panel):
 
     debt_clicked = Signal()
     ledger_clicked = Signal()
+    sent_clicked = Signal()
     cancel_clicked = Signal()
 
     def __init__(self, theme: Theme, model: ShellModel, parent: QWidget) -> None:
@@ -161,10 +162,11 @@ class StatusBar(Panel):
         row.addSpacing(6)
         row.addWidget(self._saved)
         # These only show something, so there is nothing to press, to hover or to stop at.
-        for one in (self.sent, self._paused, self._saved):
+        for one in (self._paused, self._saved):
             one.set_passive()
         self.debt.clicked.connect(self.debt_clicked)
         self.ledger.clicked.connect(self.ledger_clicked)
+        self.sent.clicked.connect(self.sent_clicked)
         self.queue.cancelled.connect(self.cancel_clicked)
         model.changed.connect(self.refresh)
         self.refresh()
@@ -186,7 +188,8 @@ class StatusBar(Panel):
         # What an altered record says of the bytes that left is worth no more than the rest of it.
         sent = "not verified" if altered else size_text(model.sent_bytes_today)
         said = f"Sent off machine: {sent}" if altered else f"Sent off machine today: {sent}"
-        self.sent.show_state(said, "shield-check", "text2", "text2")
+        icon = "plane" if model.sent_bytes_today and not altered else "shield-check"
+        self.sent.show_state(said, icon, "text2", "text2", _sent_tip(model))
         self._paused.setVisible(altered)
         item = model.queue
         self.queue.setVisible(item is not None)
@@ -212,6 +215,14 @@ def ledger_text(model: ShellModel) -> str:
         return f"Checking {round(model.ledger_share * entries):,} of {entries:,}"
     counted = f" · {entries:,} entr{'y' if entries == 1 else 'ies'}" if entries else ""
     return _LEDGER[model.ledger][0] + counted
+
+
+def _sent_tip(model: ShellModel) -> str:
+    if model.ledger == "altered":
+        return "The record does not hold, so what it says of the bytes that left is not relied on."
+    if model.sent_bytes_today:
+        return "Sent today to hosts outside this machine. The record has each time, with who said yes to it."
+    return "Nothing of this project has left this machine today."
 
 
 def _bar(theme: Theme) -> Divider:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from studio_assist.desk.kit import Button, IconButton, IconLabel, Label, Panel, Pressable, Segmented, paint
 from studio_assist.desk.shell.model import ShellModel
+from studio_assist.desk.shell.provider_list import ProviderList
 from studio_assist.desk.theme import Theme
 
 TOP_BAR_PX: Final = 48
@@ -81,12 +82,18 @@ class PersonButton(Pressable):
 
 
 class TopBar(Panel):
-    """Shows the model's project, provider and person; says what was pressed."""
+    """Shows the model's project, provider and person; says what was pressed.
+
+    Signals:
+        provider_wanted: (action, provider's id or ""), of the list behind the chip: "key", "attest",
+            "remove", "add", "attestations".
+    """
 
     desk_chosen = Signal(str)
     find_asked = Signal()
     provider_chosen = Signal(str)
     provider_menu = Signal()
+    provider_wanted = Signal(str, str)
     person_menu = Signal()
 
     def __init__(
@@ -117,7 +124,7 @@ class TopBar(Panel):
         self.provider_button.setObjectName("provider_chip")
         self.person_button: Final = PersonButton(theme, self)
         self.person_button.setObjectName("person_button")
-        self._providers: Final = QMenu(self)
+        self._providers: ProviderList | None = None
 
         row = QHBoxLayout(self)
         row.setContentsMargins(11, 1, 12, 0)
@@ -172,18 +179,23 @@ class TopBar(Panel):
         self._centre()
 
     def _show_providers(self) -> None:
-        self._providers.clear()
-        for row in self._model.providers:
-            words = row.handling if row.enabled else row.why or row.handling
-            action = self._providers.addAction(f"{row.label}   {words}")
-            action.setEnabled(row.enabled)
-            if row.label == self._model.provider:
-                action.setIcon(self._theme.icon("check", "text2", 14))
-            action.triggered.connect(lambda _checked=False, one=row.id: self.provider_chosen.emit(one))
-        if self._model.providers:
-            self._providers.addSeparator()
-        self._providers.addAction("Models you can use…").triggered.connect(self.provider_menu)
-        _drop(self._providers, self.provider_button, right=True)
+        listed = self._providers
+        if listed is None:
+            listed = self._providers = ProviderList(self._theme, self.window())
+            listed.chosen.connect(self.provider_chosen)
+            listed.wanted.connect(self._want)
+        elif listed.isVisible():
+            listed.dismiss()
+            return
+        listed.show_rows(self._model.providers)
+        chip = self.provider_button
+        listed.open_at(QRect(chip.mapTo(self.window(), QPoint(0, 0)), chip.size()))
+
+    def _want(self, action: str, provider: str) -> None:
+        if action == "models":
+            self.provider_menu.emit()
+        else:
+            self.provider_wanted.emit(action, provider)
 
     # events
 
@@ -203,10 +215,8 @@ class TopBar(Panel):
         self.tabs.setGeometry(at, (TOP_BAR_PX - size.height()) // 2, size.width(), size.height())
 
 
-def _drop(menu: QMenu, button: QWidget, right: bool = False) -> None:
+def _drop(menu: QMenu, button: QWidget) -> None:
     """Open a menu under its button."""
     at = button.mapToGlobal(QPoint(0, button.height() + 3))
-    if right:
-        at.setX(at.x() + button.width() - menu.sizeHint().width())
     menu.setFocus(Qt.FocusReason.PopupFocusReason)
     menu.popup(at)

@@ -7,18 +7,29 @@ from typing import Final, Literal
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QBoxLayout,
+    QGridLayout,
+    QHBoxLayout,
+    QMenu,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from studio_assist.desk.kit import (
     Button,
     Divider,
     ElidedLabel,
+    IconButton,
     IconLabel,
     Label,
     paint,
 )
 from studio_assist.desk.theme import Theme
 from studio_assist.desk.write.growing_field import GrowingField
+from studio_assist.domain.values import RequestId
 
 #: Counts that can be asked for, and the one that is asked for at first.
 MOST: Final = 8
@@ -48,15 +59,27 @@ class Selected:
 
 @dataclass(frozen=True, slots=True)
 class Blocked:
-    """A rule that shuts the chosen backend.
+    """A rule that shuts the chosen backend, or that kept one request here.
 
     Attributes:
-        rule: the rule's own sentence.
+        rule: what the rule says of it.
         local_applies: the model on this machine could do the task instead.
+        name: what the rule is called: "Attestation signed and in date"; "" where nobody has to know.
+        rule_id: its id; "" where there is none.
+        request: the request that was blocked; None where none was taken on.
+        passing: it is about one ask, and goes when that is changed or put away.
+        clearance: somebody could clear it, so that asking for that makes sense.
+        remedy: what to do besides the ways out that have buttons.
     """
 
     rule: str
     local_applies: bool
+    name: str = ""
+    rule_id: str = ""
+    request: RequestId | None = None
+    passing: bool = False
+    clearance: bool = False
+    remedy: str = ""
 
 
 class AnchorLine(QWidget):
@@ -107,6 +130,8 @@ class AskBox(QWidget):
     ask_wanted = Signal()
     stop_wanted = Signal()
     local_wanted = Signal()
+    clearance_wanted = Signal()
+    put_away = Signal()
     left = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -127,7 +152,7 @@ class AskBox(QWidget):
         self.field.focus_changed.connect(self.update)
         self._build(theme)
         self.field.fit()
-        self.set_backend("here", "")
+        self.set_backend("here", "", sends=False)
         theme.changed.connect(self.update)
 
     # properties
@@ -146,21 +171,22 @@ class AskBox(QWidget):
 
     def tab_stops(self) -> list[QWidget]:
         """What Tab comes to, in order."""
-        return [self.field, self.local_button, self.count_button, self.stop_button, self.ask_button]
+        ways_out = [self.local_button, self.clearance_button, self.away_button]
+        return [self.field, *ways_out, self.count_button, self.stop_button, self.ask_button]
 
     def set_count(self, count: int) -> None:
         """Ask for this many candidates, 1 to 8."""
         self._count = max(1, min(MOST, count))
         self.count_button.set_text(str(self._count), f"How many candidates: {self._count}")
 
-    def set_backend(self, where: Where, name: str) -> None:
+    def set_backend(self, where: Where, name: str, *, sends: bool) -> None:
         """Say where a request goes."""
         said = {
-            "here": "Stays on this machine",
-            "studio": f"Goes to {name}, in the studio's own network",
+            "here": f"On this machine, to {name}" if sends else "Stays on this machine",
+            "studio": f"In the studio's network, to {name}",
             "outside": f"Leaves this machine, to {name}",
         }[where]
-        self._where_icon.set_icon("shield-check" if where == "here" else "shield", "text2")
+        self._where_icon.set_icon("shield" if sends else "shield-check", "text2")
         self._where.set_text(said)
 
     def set_state(self, *, may_ask: bool, running: bool, why: str) -> None:
@@ -175,11 +201,23 @@ class AskBox(QWidget):
             self.field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def set_blocked(self, blocked: Blocked | None) -> None:
-        """Show the rule that shuts the backend in place of Ask."""
+        """Show the rule that says no, and the ways out, in place of Ask."""
+        held = self._foot if blocked else self._blocked
+        had_focus = held.isAncestorOf(QApplication.focusWidget() or self)
         self._blocked.setVisible(blocked is not None)
         self._foot.setVisible(blocked is None)
         self._rule.set_text(blocked.rule if blocked else "")
+        remedy, name = (blocked.remedy, blocked.name) if blocked else ("", "")
+        self._remedy.set_text(remedy)
+        self._remedy.setVisible(bool(remedy))
+        self._rule_name.set_text(f"Rule: {name}" if name else "")
+        self._rule_name.setVisible(bool(name))
         self.local_button.setVisible(blocked is not None and blocked.local_applies)
+        self.clearance_button.setVisible(blocked is not None and blocked.clearance)
+        self.away_button.setVisible(blocked is not None and blocked.passing)
+        self._turn_ways_out()
+        if had_focus:
+            self.field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # slots
 
@@ -203,6 +241,7 @@ class AskBox(QWidget):
         super().resizeEvent(event)
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         self._foot_row.setDirection(down if self.width() < _NARROW_PX else across)
+        self._turn_ways_out()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -263,19 +302,48 @@ class AskBox(QWidget):
 
     def _build_blocked(self, theme: Theme) -> QWidget:
         self._rule = Label(theme, "", "caption", "redText", wrap=True)
+        self._rule.setObjectName("blocked_rule")
+        self._remedy = Label(theme, "", "caption", "text2", wrap=True)
+        self._rule_name = Label(theme, "", "caption", "text3", wrap=True)
+        self._rule_name.setObjectName("blocked_rule_name")
         self.local_button = Button(theme, "Use on-this-machine model", height_px=26, role="captionMedium")
         self.local_button.setObjectName("use_local_button")
         self.local_button.setMinimumWidth(100)
         self.local_button.clicked.connect(self.local_wanted)
+        self.clearance_button = Button(theme, "Ask for clearance", height_px=26, role="captionMedium")
+        self.clearance_button.setObjectName("ask_clearance_button")
+        self.clearance_button.clicked.connect(self.clearance_wanted)
+        self.away_button = IconButton(
+            theme, "cross", "Put this away, and change the request", size_px=20, icon_px=12
+        )
+        self.away_button.setObjectName("blocked_away_button")
+        self.away_button.clicked.connect(self.put_away)
         self._blocked = QWidget()
         self._blocked.hide()
-        grid = QHBoxLayout(self._blocked)
+        grid = QGridLayout(self._blocked)
         grid.setContentsMargins(11, 2, 8, 9)
-        grid.setSpacing(8)
-        grid.addWidget(IconLabel(theme, "shield-cross", "redText", 14), 0, Qt.AlignmentFlag.AlignTop)
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(8)
+        grid.setColumnStretch(1, 1)
+        grid.addWidget(IconLabel(theme, "shield-cross", "redText", 14), 0, 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
-        words.setSpacing(8)
-        words.addWidget(self._rule)
-        words.addWidget(self.local_button, 0, Qt.AlignmentFlag.AlignLeft)
-        grid.addLayout(words, 1)
+        words.setSpacing(4)
+        for label in (self._rule, self._remedy, self._rule_name):
+            words.addWidget(label)
+        grid.addLayout(words, 0, 1)
+        grid.addWidget(self.away_button, 0, 2, Qt.AlignmentFlag.AlignTop)
+        self._ways_out = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._ways_out.setSpacing(8)
+        for button in (self.local_button, self.clearance_button):
+            self._ways_out.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        self._ways_out.addStretch(1)
+        grid.addLayout(self._ways_out, 1, 1, 1, 2)
         return self._blocked
+
+    def _turn_ways_out(self) -> None:
+        """The two buttons stand one under the other where they have no room side by side."""
+        buttons = (self.local_button, self.clearance_button)
+        wide = sum(button.sizeHint().width() for button in buttons if not button.isHidden()) + 8
+        room = self.width() - 11 - 14 - 8 - 8 - 2
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._ways_out.setDirection(across if wide <= room else down)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
 
 from PySide6.QtCore import QObject, Signal
 
@@ -25,6 +25,7 @@ from studio_assist.protocol import DecideParams
 _TAKEN: Final = "Another candidate took this line's place."
 _CHANGED: Final = "The line it was made for has changed."
 _CUT_OFF: Final = "The part that runs the models ended while it was written."
+_NOT_SENT: Final = "The part that sends ended while this waited for you. Nothing was sent."
 _ASK_AGAIN: Final = "Ask again."
 
 #: The rule by which the broker writes nothing into a record that was altered.
@@ -62,6 +63,7 @@ class Asking(QObject):
         self._spans: Final = spans
         self._person: Person | None = None
         self._backend: str | None = None
+        self._where: Literal["here", "studio", "outside"] = "here"
         self._tasks: dict[str, protocol.TaskInfo] = {}
         self._waiting: tuple[protocol.OpenRequest, ...] = ()
         self._anchors: dict[RequestId, LiveAnchor] = {}
@@ -113,10 +115,11 @@ class Asking(QObject):
             if request.anchor is not None:
                 self._hold(request.request, request.anchor)
 
-    def rejoin(self, state: protocol.ProjectState) -> None:
+    def rejoin(self, state: protocol.ProjectState, unsent: frozenset[RequestId] = frozenset()) -> None:
         """A broker that ended was started again. Decisions on their way are made again by the client.
 
         What had been recorded and not told comes up; what still grew is not in the record and has failed.
+        `unsent` waited for a person, who had sent none of it.
         """
         recorded = {one.id: one for request in state.open_requests for one in request.candidates}
         for request in state.open_requests:
@@ -129,9 +132,10 @@ class Asking(QObject):
         for shown in self._model.requests():
             if shown.state != "running":
                 continue
+            why = _NOT_SENT if shown.id in unsent else _CUT_OFF
             for card in self._model.cards(shown.id):
                 if card.state in WRITING and card.id not in recorded:
-                    failed = {"state": State.FAILED, "why": _CUT_OFF, "remedy": _ASK_AGAIN}
+                    failed = {"state": State.FAILED, "why": why, "remedy": _ASK_AGAIN}
                     candidate = card.candidate.model_copy(update=failed)
                     self._model.apply(protocol.CandidateChanged(candidate=candidate))
             self._model.apply(
@@ -141,7 +145,7 @@ class Asking(QObject):
                     state="failed",
                     done=shown.done,
                     total=shown.total,
-                    note=_CUT_OFF,
+                    note=why,
                     remedy=_ASK_AGAIN,
                 )
             )
@@ -149,8 +153,9 @@ class Asking(QObject):
     def set_person(self, person: Person) -> None:
         self._person = person
 
-    def set_backend(self, backend: str | None) -> None:
-        self._backend = backend
+    def set_backend(self, backend: str | None, where: Literal["here", "studio", "outside"] = "here") -> None:
+        """Whom to ask from now on, and where that is."""
+        self._backend, self._where = backend, where
 
     def set_tasks(self, tasks: tuple[protocol.TaskInfo, ...]) -> None:
         self._tasks = {task.id: task for task in tasks}
@@ -171,7 +176,7 @@ class Asking(QObject):
             backend=self._backend,
             person=self._person,
         )
-        person = self._person
+        person, backend, where = self._person, self._backend, self._where
 
         def taken(asked: protocol.Asked) -> None:
             self._take_on(
@@ -182,9 +187,9 @@ class Asking(QObject):
                     cue=cue,
                     anchor=anchor,
                     note=intent.note,
-                    backend=self._backend or "",
+                    backend=backend or "",
                     model=model,
-                    where="here",
+                    where=where,
                     at=asked.at,
                     person_name=person.name,
                     candidates=(),

@@ -229,5 +229,8 @@ class CardList(QScrollArea):
         self._dropped.setVisible(bool(dropped))
         self._hidden.setText(f"{len(hidden)} hidden. Show")
         self._hidden.setVisible(bool(hidden))
-        self._others.setText(f"{others} of earlier requests wait for you. Show")
+        waiting = (
+            "1 card of earlier requests waits" if others == 1 else f"{others} cards of earlier requests wait"
+        )
+        self._others.setText(f"{waiting} for you. Show")
         self._others.setVisible(bool(others))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from studio_assist.desk.shell.model import sentences
 from studio_assist.desk.write.cards_model import WRITING, Card
 from studio_assist.domain.candidate import State
 from studio_assist.domain.words import Op, Piece, edited_percent, word_diff, words, words_changed
@@ -63,13 +64,13 @@ def trouble_of(card: Card) -> str:
     """What went wrong with a card and what to do about it, or ""."""
     candidate = card.candidate
     if card.error:
-        return _sentences(*card.error)
+        return sentences(*card.error)
     if card.state is State.STALE:
         return card.stale_why or "The line it was made for has changed."
     if card.state is State.FAILED:
-        return _sentences(candidate.why or "The model could not finish it.", candidate.remedy)
+        return sentences(candidate.why or "The model could not finish it.", candidate.remedy)
     if card.state is State.STOPPED:
-        return _sentences(candidate.why, candidate.remedy)
+        return sentences(candidate.why, candidate.remedy)
     return ""
 
 
@@ -92,8 +93,3 @@ def details_of(card: Card) -> str:
         f"Candidate {candidate.id} of request {candidate.request}, {candidate.state}, seed {candidate.seed}, "
         f"SHA-256 {card.content}"
     )
-
-
-def _sentences(*parts: str | None) -> str:
-    said = [part.strip() for part in parts if part and part.strip()]
-    return " ".join(part if part[-1] in ".!?…" else f"{part}." for part in said)

@@ -15,9 +15,11 @@ from studio_assist.desk.theme import Theme
 from studio_assist.desk.write import intents
 from studio_assist.desk.write.ask_box import Blocked, Selected
 from studio_assist.desk.write.asking import Asking
+from studio_assist.desk.write.blocking import blocked_by_gate, blocked_by_refusal
 from studio_assist.desk.write.card_words import FORGOTTEN, forgotten_words
 from studio_assist.desk.write.cards_model import CandidatesModel, Card
 from studio_assist.desk.write.document import ScriptDocument
+from studio_assist.desk.write.gate_watch import GateWatch
 from studio_assist.desk.write.narrow import NarrowPage
 from studio_assist.desk.write.outline import Outline
 from studio_assist.desk.write.outline_model import Row, SceneRow, SectionRow
@@ -34,7 +36,7 @@ from studio_assist.domain.people import Person
 from studio_assist.domain.placing import anchor_of, cue_of, element_at
 from studio_assist.domain.screenplay import ElementType, Scene
 from studio_assist.domain.temp import Debt, TempSpan, anchored
-from studio_assist.domain.values import EntryNumber
+from studio_assist.domain.values import EntryNumber, RequestId
 
 #: The outline and the stale marks follow the page this long after the last keystroke, in milliseconds.
 SETTLE_MS: Final = 150
@@ -65,6 +67,8 @@ class WriteDesk(QWidget):
         not_kept: the `StudioError` of an autosave; None once words are kept again.
         place_changed: the scene's label and page for the window's title.
         forget_wanted: the ledger entry whose texts a person wants forgotten.
+        backend_wanted: the id of a backend that a person chose here instead of the one that is blocked.
+        show_sheet: the request whose sheet at the gate is to come to the front.
     """
 
     debt_changed = Signal(object)
@@ -75,6 +79,8 @@ class WriteDesk(QWidget):
     notice = Signal(str)
     working = Signal(object)
     forget_wanted = Signal(int)
+    backend_wanted = Signal(str)
+    show_sheet = Signal(str)
 
     def __init__(
         self, theme: Theme, client: BrokerClient, settings: QSettings, parent: QWidget | None = None
@@ -93,6 +99,7 @@ class WriteDesk(QWidget):
         self._state: protocol.ProjectState | None = None
         self._recovered: Callable[[], object] | None = None
         self._preview: tuple[str, tuple[TempSpan, ...]] | None = None
+        self._last_ask: intents.Ask | None = None
 
         self.document: Final = ScriptDocument(self)
         self.pane: Final = EditorPane(theme, self.document)
@@ -102,6 +109,7 @@ class WriteDesk(QWidget):
         self.tray: Final = Tray(theme, self.cards)
         self.spans: Final = TempSpans(self)
         self.asking: Final = Asking(client, self.cards, self.editor, self.spans, self)
+        self.gate: Final = GateWatch(self)
         self.saver: Final = Saver(client, self.content, self)
         self.popover: Final = ProvenancePopover(theme, self)
 
@@ -158,6 +166,7 @@ class WriteDesk(QWidget):
         self._read_only = state.read_only
         self._pending = state.spans
         self.popover.close_now()
+        self.gate.clear()
         self.spans.load(state.spans)
         self.editor.set_read_only(state.read_only)
         self.tray.set_person(person.name, automated=person.automated)
@@ -191,9 +200,11 @@ class WriteDesk(QWidget):
         self._state = state
         self._read_only = state.read_only
         self.editor.set_read_only(state.read_only)
+        unsent = self.gate.unsent
+        self.gate.clear()
         self.tray.set_asking(False)
         self.tray.set_paused(state.read_only)
-        self.asking.rejoin(state)
+        self.asking.rejoin(state, unsent)
         self.saver.rejoin(read_only=state.read_only is not None)
 
     def content(self) -> tuple[str, tuple[TempSpan, ...]]:
@@ -212,10 +223,11 @@ class WriteDesk(QWidget):
         """Which model the tray asks."""
         self._backends = backends
         self._backend = chosen
-        self.asking.set_backend(chosen.id if chosen else None)
+        self.asking.set_backend(chosen.id if chosen else None, chosen.where.value if chosen else "here")
         if chosen:
-            self.tray.set_backend(chosen.where.value, chosen.name)
-            blocked = Blocked(rule=f"{chosen.why} {chosen.remedy}".strip(), local_applies=False)
+            self.tray.set_backend(chosen.where.value, chosen.name, sends=not chosen.stays_here)
+            local = self._local() is not None and not chosen.stays_here
+            blocked = Blocked(rule=chosen.why, local_applies=local, remedy=chosen.remedy)
             self.tray.set_blocked(None if chosen.ready else blocked)
         params = protocol.ListTasksParams(backend=chosen.id if chosen else None)
         self._client.call(protocol.LIST_TASKS, params, owner=self).on_done(self._take_tasks)
@@ -230,6 +242,7 @@ class WriteDesk(QWidget):
     def take(self, event: protocol.Event) -> None:
         """An event of the broker."""
         self.cards.apply(event)
+        self.gate.take(event)
         if isinstance(event, protocol.RequestChanged):
             self.working.emit(event)
 
@@ -290,6 +303,17 @@ class WriteDesk(QWidget):
         self._follow_caret()
         self.tray.focus_ask()
 
+    def use_local(self, request: RequestId) -> None:
+        """Ask a model of this machine what was blocked or not sent (the gate's sheet has a button for it)."""
+        self.tray.set_blocked(None)
+        self._use_local(intents.UseLocalModel(request=request, again=True))
+
+    def ask_clearance(self, sheet: protocol.GateSheet) -> None:
+        """Begin to ask for clearance of what the gate blocked, and show the draft."""
+        blocked = blocked_by_gate(sheet, local=False)
+        wanted = intents.AskClearance(request=sheet.request, rule=blocked.rule_id, why=blocked.rule)
+        self._ask_clearance(wanted)
+
     # slots
 
     def _connect(self) -> None:
@@ -311,6 +335,9 @@ class WriteDesk(QWidget):
         self.tray.intended.connect(self._carry)
         self.tray.back_to_page.connect(self.editor.setFocus)
         self.tray.task_changed.connect(lambda _task: self._follow_caret())
+        self.tray.show_sheet.connect(self.show_sheet)
+        self.gate.changed.connect(lambda: self.tray.set_at_gate(self.gate.now))
+        self.gate.blocked.connect(self._gate_blocked)
         self.popover.intended.connect(self._carry)
         self.asking.placed.connect(self._settled)
         self.asking.placed.connect(self.saver.touch)
@@ -417,11 +444,9 @@ class WriteDesk(QWidget):
             case intents.AskAgain():
                 self._ask_again(intent)
             case intents.UseLocalModel():
-                here = next(
-                    (info for info in self._backends if info.ready and info.where.value == "here"), None
-                )
-                if here:
-                    self.set_backends(self._backends, here)
+                self._use_local(intent)
+            case intents.AskClearance():
+                self._ask_clearance(intent)
             case intents.ShowLedgerEntry():
                 self.show_entry(intent.entry)
             case intents.ForgetText():
@@ -436,9 +461,42 @@ class WriteDesk(QWidget):
     def _ask_failed(self, error: StudioError) -> None:
         self.tray.set_asking(False)
         if isinstance(error, Refusal):
-            self.tray.set_blocked(Blocked(rule=f"{error.message} {error.remedy}", local_applies=False))
+            away = self._backend is not None and not self._backend.stays_here
+            local = self._local() is not None
+            self.tray.set_blocked(blocked_by_refusal(error, away=away, local=local))
         else:
             self.tray.set_error(error.message, error.remedy)
+
+    def _gate_blocked(self, sheet: protocol.GateSheet) -> None:
+        """A rule kept a request here. Its sheet says so too; what the tray says stays when that is gone."""
+        self.tray.set_blocked(blocked_by_gate(sheet, local=self._local() is not None))
+
+    def _use_local(self, intent: intents.UseLocalModel) -> None:
+        """Ask the model on this machine from now on, and what was blocked at once."""
+        here = self._local()
+        if here is None:
+            self.tray.set_asking(False)
+            return
+        self.set_backends(self._backends, here)
+        self.backend_wanted.emit(here.id)
+        known = self.asking.request(intent.request) if intent.request is not None else None
+        if known is not None:
+            self._ask_again(intents.AskAgain(request=known.request))
+        elif intent.again and self._last_ask is not None:
+            self._ask(self._last_ask)
+
+    def _ask_clearance(self, intent: intents.AskClearance) -> None:
+        if self._person is None:
+            return
+        asked = self.asking.request(intent.request) if intent.request is not None else None
+        backend = asked.backend if asked else self._backend.id if self._backend else ""
+        params = protocol.DraftClearanceParams(
+            request=intent.request, rule=intent.rule, why=intent.why, backend=backend, person=self._person
+        )
+        # The sheet is loaded when it is wanted: most days nothing is blocked.
+        from studio_assist.desk.policy.clearance import draft_clearance
+
+        draft_clearance(self._theme, self._client, self.window(), params, self.error.emit, self)
 
     def _take_tasks(self, told: protocol.Tasks) -> None:
         self._tasks = told.tasks
@@ -510,6 +568,10 @@ class WriteDesk(QWidget):
         recovered = {"script": offer.text, "spans": spans, "stamp": stamp}
         self.load(state.model_copy(update=recovered), self._person)
 
+    def _local(self) -> BackendInfo | None:
+        """A model of this machine that can be asked now."""
+        return next((info for info in self._backends if info.ready and info.stays_here), None)
+
     def _anchor(self) -> Anchor | None:
         """What is selected, within one element; the element at the caret where nothing is."""
         script = self.document.script.screenplay
@@ -565,6 +627,7 @@ class WriteDesk(QWidget):
             anchor = Anchor(start=start, length=0, quote="")
         cue = cue_of(self.document.script.screenplay, anchor)
         model = self._backend.model if self._backend else ""
+        self._last_ask = intent
         self.tray.set_asking(True)
         self.asking.ask(intent, anchor, scene.number if scene else None, cue, model)
 
@@ -579,8 +642,10 @@ class WriteDesk(QWidget):
         again = intents.Ask(
             task=request.task, note=request.note, count=1 if intent.candidate else self.tray.count()
         )
+        self._last_ask = again
+        model = self._backend.model if self._backend else request.model
         self.tray.set_asking(True)
-        self.asking.ask(again, anchor, request.scene, request.cue, request.model)
+        self.asking.ask(again, anchor, request.scene, request.cue, model)
 
     def _rewrite(self, span_id: str) -> None:
         ranges = [where for where in self.document.spans() if where.id == span_id]

@@ -66,7 +66,23 @@ class Dismiss(Value):
 
 
 class UseLocalModel(Value):
-    """Go on with the model on this machine instead of the one that a rule shuts out."""
+    """Go on with the model on this machine instead of the one that a rule shuts out.
+
+    Attributes:
+        request: the request that was blocked, which is asked again; None where none was taken on.
+        again: the last ask was blocked, and is to be made again.
+    """
+
+    request: RequestId | None = None
+    again: bool = False
+
+
+class AskClearance(Value):
+    """Begin to ask for clearance of what a rule blocked."""
+
+    request: RequestId | None
+    rule: str
+    why: str
 
 
 class ShowLedgerEntry(Value):

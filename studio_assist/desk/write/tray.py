@@ -22,13 +22,16 @@ from studio_assist.desk.kit import (
     Panel,
     ProgressBar,
 )
+from studio_assist.desk.shell.model import sentences
 from studio_assist.desk.theme import Theme
 from studio_assist.desk.write.ask_box import AskBox, Blocked, Selected, Where
 from studio_assist.desk.write.card_list import FRAME_MS, CardList
 from studio_assist.desk.write.card_words import clock
 from studio_assist.desk.write.cards_model import DECIDED, CandidatesModel, RequestShown
 from studio_assist.desk.write.chips import TaskChips
-from studio_assist.desk.write.intents import Ask, AskAgain, Stop, UseLocalModel
+from studio_assist.desk.write.gate_row import GateRow
+from studio_assist.desk.write.gate_watch import AtGate
+from studio_assist.desk.write.intents import Ask, AskAgain, AskClearance, Stop, UseLocalModel
 from studio_assist.domain.values import RequestId
 from studio_assist.protocol import TaskInfo
 
@@ -56,6 +59,7 @@ class Tray(Panel):
     intended = Signal(object)  # an intent
     back_to_page = Signal()
     task_changed = Signal(str)
+    show_sheet = Signal(str)  # the request whose sheet is to come to the front
 
     def __init__(self, theme: Theme, model: CandidatesModel, parent: QWidget | None = None) -> None:
         super().__init__(theme, "surface1", "l", parent)
@@ -108,15 +112,17 @@ class Tray(Panel):
     def choose_task(self, task: str) -> None:
         """Choose a task by its id."""
         self._chips.choose(task)
+        self._pass()
         self._refresh()
 
-    def set_backend(self, where: Where, name: str) -> None:
+    def set_backend(self, where: Where, name: str, *, sends: bool) -> None:
         """Say where a request goes."""
-        self.ask_box.set_backend(where, name)
+        self.ask_box.set_backend(where, name, sends=sends)
 
     def set_anchor(self, selected: Selected | None) -> None:
         """What an ask would be about; None where no script is open."""
         if selected != self._selected:
+            self._pass()
             self._selected = selected
             self.ask_box.anchor.set_anchor(
                 selected.label if selected else "", selected.quote if selected else ""
@@ -133,9 +139,16 @@ class Tray(Panel):
         self.ask_box.set_count(count)
 
     def set_blocked(self, blocked: Blocked | None) -> None:
-        """Show that a rule shuts the chosen backend."""
+        """Show that a rule shuts the chosen backend, or kept a request here; None takes it back."""
         self._blocked = blocked
+        if blocked is not None:
+            self._asking = False
         self._refresh()
+
+    def set_at_gate(self, at_gate: AtGate | None) -> None:
+        """Say that a request waits at the gate, or for an answer."""
+        self._gate.show_state(at_gate)
+        self._show_head()
 
     def set_error(self, message: str, remedy: str = "") -> None:
         """Say that asking did not work, and offer to try again."""
@@ -173,6 +186,7 @@ class Tray(Panel):
         if task is None or self._why_not():
             return
         self._error, self._asking = None, True
+        self._pass()
         self._refresh()
         self.intended.emit(Ask(task=task.id, note=self.note(), count=self.count()))
 
@@ -189,6 +203,7 @@ class Tray(Panel):
             self._ask()
 
     def _task_chosen(self, task: str) -> None:
+        self._pass()
         self._refresh()
         self.task_changed.emit(task)
 
@@ -229,7 +244,30 @@ class Tray(Panel):
         self._refresh()
 
     def _use_local(self) -> None:
-        self.intended.emit(UseLocalModel())
+        blocked = self._blocked
+        if blocked is None:
+            return
+        again = blocked.passing
+        if again:
+            self._blocked, self._asking = None, True
+            self._refresh()
+        self.intended.emit(UseLocalModel(request=blocked.request, again=again))
+
+    def _ask_clearance(self) -> None:
+        blocked = self._blocked
+        if blocked is not None:
+            wanted = AskClearance(request=blocked.request, rule=blocked.rule_id, why=blocked.rule)
+            self.intended.emit(wanted)
+
+    def _note_changed(self) -> None:
+        if self._blocked is not None and self._blocked.passing:
+            self._pass()
+            self._refresh()
+
+    def _put_away(self) -> None:
+        self._pass()
+        self._refresh()
+        self.focus_ask()
 
     # events
 
@@ -289,6 +327,9 @@ class Tray(Panel):
         self.ask_box.ask_wanted.connect(self._ask)
         self.ask_box.stop_wanted.connect(self._stop)
         self.ask_box.local_wanted.connect(self._use_local)
+        self.ask_box.clearance_wanted.connect(self._ask_clearance)
+        self.ask_box.put_away.connect(self._put_away)
+        self.ask_box.field.textChanged.connect(self._note_changed)
         self.ask_box.left.connect(self.back_to_page)
         self._why = Label(theme, "", "caption", "text3", wrap=True)
         self._why.setObjectName("ask_reason")
@@ -336,6 +377,9 @@ class Tray(Panel):
         column.setSpacing(4)
         column.addLayout(row)
         column.addWidget(self._about)
+        self._gate = GateRow(theme)
+        self._gate.show_sheet.connect(self.show_sheet)
+        column.addWidget(self._gate)
         column.addLayout(trouble)
         return column
 
@@ -353,7 +397,7 @@ class Tray(Panel):
     def _order_tabs(self) -> None:
         """Cards and chips come and go; Tab walks them as they are read, from the top to the bottom."""
         stops = [self._earlier, *self._chips.tab_stops(), *self.ask_box.tab_stops(), self._not_shown]
-        stops.append(self._retry_button)
+        stops += [self._gate.button, self._retry_button]
         stops += self.cards.tab_stops()
         for first, second in pairwise(stops):
             QWidget.setTabOrder(first, second)
@@ -377,8 +421,15 @@ class Tray(Panel):
         if self._selected is None or task.needs not in self._selected.offers:
             return _NEEDS[task.needs]
         if self._asking or self._running():
+            if self._gate.shown is not None:
+                return f"{self._gate.shown.said}. Stop it, or wait."
             return "The model is writing. Stop it, or wait."
         return ""
+
+    def _pass(self) -> None:
+        """What is asked is another thing now: a rule that blocked the last ask says nothing of it."""
+        if self._blocked is not None and self._blocked.passing:
+            self._blocked = None
 
     def _refresh(self) -> None:
         """Show what can be asked, and why not."""
@@ -406,8 +457,10 @@ class Tray(Panel):
         )
         self._decided.set_text(f"{decided} decided" if request else "")
         running = request is not None and request.state == "running"
-        self._bar.setVisible(running and self.width() >= _WITH_BAR_PX)
-        self._writing.setVisible(running)
+        # Nothing is written while the request waits for a person or for an answer.
+        writes = running and self._gate.shown is None
+        self._bar.setVisible(writes and self.width() >= _WITH_BAR_PX)
+        self._writing.setVisible(writes)
         if request is not None and running:
             total = max(request.total, len(cards), 1)
             at = min(request.done + 1, total)
@@ -435,18 +488,22 @@ class Tray(Panel):
     def _show_trouble(self) -> None:
         request = self._model.current
         said, again = "", False
-        apart = not_shown(request.note) if request is not None else 0
+        dropped, told = parted(request.note) if request is not None else ("", "")
+        apart = not_shown(dropped)
         if self._error:
-            said, again = " ".join(part for part in self._error if part), not self._why_not()
+            said, again = sentences(*self._error), not self._why_not()
+        elif request is not None and self._blocked is not None and self._blocked.request == request.id:
+            # The ask box says why, and what can be done.
+            pass
         elif request is not None and (request.note or request.state == "failed"):
             failed = request.state == "failed"
-            quiet = apart and self._told != request.id
-            note = "" if quiet else request.note or ("The model stopped." if failed else "")
-            said = " ".join(part for part in (note, request.remedy) if part)
+            kept = dropped if self._told == request.id else ""
+            note = told or ("The model stopped." if failed and not dropped else "")
+            said = sentences(kept, note, request.remedy)
             again = failed and not self._why_not()
         self._not_shown.setText(f"{apart} not shown")
         self._not_shown.setAccessibleName(f"{apart} not shown. Say why")
-        self._not_shown.setToolTip(request.note if apart and request is not None else "")
+        self._not_shown.setToolTip(dropped if apart else "")
         self._not_shown.updateGeometry()
         self._not_shown.setVisible(bool(apart))
         self._said.set_text(said)
@@ -457,8 +514,16 @@ class Tray(Panel):
         return self._chips.title_of(request.open.task)
 
 
+def parted(note: str) -> tuple[str, str]:
+    """What a note says of candidates that are not shown, and what else it says (of names that did not come
+    back as they were sent, of what went wrong)."""
+    if not note.startswith(_NOT_SHOWN):
+        return "", note
+    dropped, dot, rest = note.partition(". ")
+    return dropped + ("." if dot else ""), rest
+
+
 def not_shown(note: str) -> int:
     """How many candidates a note says were not worth a card; 0 where it speaks of something else."""
-    if not note.startswith(_NOT_SHOWN):
-        return 0
-    return sum(int(count) for count in _COUNT.findall(note))
+    dropped, _told = parted(note)
+    return sum(int(count) for count in _COUNT.findall(dropped))

@@ -1,0 +1,1 @@
+"""The sheet at the gate: what leaves this machine, shown to the person who answers for it."""

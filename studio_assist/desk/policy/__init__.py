@@ -1,0 +1,1 @@
+"""Policies: read them, and put a project under one."""
