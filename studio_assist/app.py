@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from studio_assist import __version__
 from studio_assist.desk.broker_client import BrokerClient
+from studio_assist.desk.garbage import GarbageTimer
 from studio_assist.desk.guard import guard_overrides
 from studio_assist.desk.studio import Studio
 from studio_assist.desk.theme import Theme
@@ -84,6 +85,7 @@ class Window:
     def run(self, project: Path | None) -> int:
         """Show the window and stay until it is closed."""
         self.catch_bugs()
+        GarbageTimer(self.studio)
         self.studio.begin(project)
         self.studio.closed.connect(self.application.quit)
         return self.application.exec()

@@ -202,9 +202,12 @@ def _backends(parser: Parser) -> None:
 
 def _ask(parser: Parser) -> None:
     _add_project(parser)
-    parser.add_argument("--task", required=True, metavar="T", help="what to ask for: alt-lines, beats, …")
+    parser.add_argument(
+        "--task", required=True, metavar="T", help="what to ask for: alt-lines, beats, board, shots, …"
+    )
     parser.add_argument("--scene", metavar="N", help="the scene's number")
     parser.add_argument("--line", type=_line, metavar="N", help="the n-th speech of the scene")
+    parser.add_argument("--shot", metavar="NUMBER", help="board: this shot alone")
     parser.add_argument("--backend", metavar="ID", help="the model to ask")
     parser.add_argument("--count", type=_count, metavar="N", help="how many candidates, 1 to 8")
     parser.add_argument("--seed", type=_seed, metavar="N", help="the same seed gives the same candidates")
@@ -344,7 +347,8 @@ def _import(parser: Parser) -> None:
 
 def _export(parser: Parser) -> None:
     _add_project(parser)
-    parser.add_argument("--format", required=True, choices=("fountain", "pdf"))
+    parser.add_argument("--format", required=True, choices=("fountain", "pdf", "png", "ora"))
+    parser.add_argument("--shot", metavar="NUMBER", help="png, ora: this panel alone; else --out is a folder")
     parser.add_argument("--out", type=Path, required=True, metavar="PATH", help="the file to write")
     parser.add_argument("--final", action="store_true", help="refuse while temp material is left")
 

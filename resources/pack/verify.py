@@ -45,6 +45,10 @@ SIGNED = {"decision", "decision_undone", "replaced", "span_deleted"} | {
     "send_approved",
     "send_seconded",
     "send_refused",
+    "panel_drawn",
+    "panel_replaced",
+    "panel_cleared",
+    "panel_restored",
 }
 NOT_AS_IT_SHOULD = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 LEFT_BY_SYSTEMS = {".DS_Store", "Thumbs.db", "desktop.ini"}  # by looking into a folder

@@ -43,6 +43,8 @@ What a backend is asked: `studio_assist.domain.generation`, which is all it need
 - `info.retention_days` and `info.trains`: what the provider says it does. Unknown (None) counts as the worst.
 - A backend that draws has "pictures" in `info.kinds`, `skills` and `draw` instead of `generate`: the contract
   is `domain.pictures.PictureBackend`. It answers with files, never with addresses of files.
+- A request of more than one call: `domain.following`. `present` has a person read several calls on one sheet.
+  What may follow without a sheet is data of the program (`resources/follow-ups`), and none of a plugin's.
 - A backend that cannot be used now says so: `ready=False` with `why` and `remedy`. A plugin that fails to
   load is listed so by the program itself.
 """
@@ -78,8 +80,8 @@ class BackendConfig:
         transport: the one door out.
         runtime: runs model files of this machine in a process of its own.
         settings: the user's settings for backends. The built-in ones read `gguf` (a list of paths of
-            model files that a person picked) and `models_folder` (where the weights are, if not in the
-            usual place). A plugin reads a key of its own name.
+            model files that a person picked), `models_folder` (where the weights are, if not in the
+            usual place) and `comfyui_folder` (the user's own graphs). A plugin reads a key of its own name.
         hosts: the hosts that somebody set up; a backend takes those of its own type.
         key_of: gives a host's key by the backend's id, at the moment it is needed; never keep or log it.
     """

@@ -21,11 +21,12 @@ from studio_assist.domain.generation import (
     Style,
     TextRequest,
 )
+from studio_assist.domain.pictures import PictureEvent
 from studio_assist.domain.ports import Transport
 from studio_assist.domain.provider import where_is
 
 #: What went wrong, as programs are told: see `generation.Failed.cause`.
-Trouble = Literal["key", "quota", "moderation", "timeout", "malformed", "missing", "refused", "other"]
+Trouble = Literal["key", "quota", "moderation", "timeout", "malformed", "missing", "refused", "lost", "other"]
 #: How many choices are asked for at once.
 AT_ONCE: Final = 4
 
@@ -71,6 +72,10 @@ def trouble(cause: Trouble, host: str, said: str = "") -> HostError:
             f"{host} did not accept the request.{told}",
             "Use another model, or the one on this machine.",
         ),
+        "lost": (
+            f"{host} does not know this request, or has its result no more.{told}",
+            "Ask again.",
+        ),
         "other": (
             f"{host} failed.{told}",
             "Ask again, or use the model on this machine. It was not tried a second time by itself.",
@@ -107,6 +112,31 @@ def info_of(
             style=Style.CHAT,
         ),
     )
+
+
+def failed(index: int | None, error: StudioError) -> Failed:
+    """The event for an error."""
+    return Failed(
+        index=index,
+        message=error.message,
+        remedy=error.remedy,
+        kind=error.kind,
+        cause=getattr(error, "cause", "other"),
+    )
+
+
+async def settled(stream: AsyncGenerator[PictureEvent]) -> AsyncGenerator[PictureEvent]:
+    """The same pictures; what goes wrong once something has come is an event, as the contract has it."""
+    begun = False
+    try:
+        async with aclosing(stream):
+            async for event in stream:
+                begun = True
+                yield event
+    except StudioError as error:
+        if not begun:
+            raise
+        yield failed(None, error)
 
 
 #: Asks for one choice: yields its pieces of text, then its end and its tokens.
@@ -166,13 +196,7 @@ async def choices(
                 problem = explain(event)
                 if not told:
                     raise problem
-                yield Failed(
-                    index=event.__dict__["choice"],
-                    message=problem.message,
-                    remedy=problem.remedy,
-                    kind=problem.kind,
-                    cause=getattr(problem, "cause", "other"),
-                )
+                yield failed(event.__dict__["choice"], problem)
             elif event is None:
                 left -= 1
             else:

@@ -7,8 +7,9 @@ Pictures come as base64 in the answer and in no other way: an address would have
 that nobody has judged, and would leave the picture lying there. The models that only draw answer so by
 themselves and refuse to be asked for it; of other servers it is asked for.
 
-All pictures of a request come from one call. Its multipart boundary is ours and not a random one, so that the
-same request is the same bytes.
+One picture alone comes as a stream with rough ones before it, where the model has them. Several come from one
+call and without: which of them a rough one is of, nobody says. A call's multipart boundary is ours and not a
+random one, so that the same request is the same bytes.
 """
 
 from __future__ import annotations
@@ -22,25 +23,28 @@ import math
 import re
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping
+from contextlib import aclosing
 from typing import Any, Final, NamedTuple
 
 from PIL import Image, ImageFile
 
 from studio_assist.domain.errors import BadInput
-from studio_assist.domain.generation import BackendInfo, Failed
+from studio_assist.domain.generation import BackendInfo
 from studio_assist.domain.pictures import (
     MOST_REFERENCES,
     MediaType,
     PictureBackend,
     PictureEvent,
     PictureMade,
+    PictureProgress,
     PictureRequest,
     PictureSkills,
 )
 
 from .hookspec import BackendConfig, hookimpl
-from .hosted import HostError, info_of, trouble
-from .openai_text import OnHost
+from .hosted import HostError, failed, info_of, settled, trouble
+from .openai_text import OnHost, by_code
+from .sse import server_events
 
 #: Models that draw and do nothing else: they answer in base64 always, and refuse `response_format`.
 _DRAWS_ONLY: Final = re.compile(r"^(gpt-image|chatgpt-image)")
@@ -58,6 +62,8 @@ MOST_PIXELS: Final = 2**24
 #: A JPEG of many passes over its picture takes minutes to read; ordinary ones have 10.
 _MOST_PASSES: Final = 64
 _LONGEST_PROMPT: Final = 8_000
+#: How many rough pictures are asked for before the one that is wanted: each is paid for.
+_ROUGH: Final = 2
 _MEDIA: Final[Mapping[str, MediaType]] = {
     "PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"
 }  # fmt: skip
@@ -84,10 +90,18 @@ class OpenAIPictures(OnHost):
     @property
     def skills(self) -> PictureSkills:
         """As `PictureBackend.skills`."""
-        return PictureSkills(references=MOST_REFERENCES, edits=True, masks=True)
+        progress = _DRAWS_ONLY.match(self.settings.model) is not None
+        return PictureSkills(references=MOST_REFERENCES, edits=True, masks=True, progress=progress)
 
-    async def draw(self, request: PictureRequest) -> AsyncGenerator[PictureEvent]:
+    def draw(self, request: PictureRequest) -> AsyncGenerator[PictureEvent]:
         """As `PictureBackend.draw`."""
+        return settled(self._draw(request))
+
+    async def collect(self, request: PictureRequest) -> AsyncGenerator[PictureEvent]:
+        """As `PictureBackend.collect`: it gives a picture out once."""
+        yield failed(None, trouble("lost", self.host))
+
+    async def _draw(self, request: PictureRequest) -> AsyncGenerator[PictureEvent]:
         if request.negative:
             raise BadInput(
                 f"{self.host} has no field for what to leave out.",
@@ -101,8 +115,18 @@ class OpenAIPictures(OnHost):
             asked = calls.edit if request.references else calls.generate
             async with asked(**self._fields(request)) as response:
                 host_id = _host_id(response.headers.get("x-request-id", ""))
-                raw = await _read(response.iter_bytes(), self.host)
-            found = await asyncio.to_thread(_answers, raw, self.host)
+                kind = str(response.headers.get("content-type", ""))
+                if kind.startswith("text/event-stream"):
+                    found: list[object] = []
+                    async with aclosing(_streamed(response.iter_bytes(), self.host)) as events:
+                        async for event in events:
+                            if isinstance(event, PictureProgress):
+                                yield event
+                            else:
+                                found.append(event)
+                else:
+                    raw = await _read(response.iter_bytes(), self.host)
+                    found = await asyncio.to_thread(_answers, raw, self.host)
             made = [await asyncio.to_thread(_made, one, self.host) for one in found[: request.count]]
         except Exception as error:
             raise self.explain(error) from error
@@ -112,9 +136,7 @@ class OpenAIPictures(OnHost):
         for index in range(request.count):
             one = made[index] if index < len(made) else trouble("other", self.host, "it drew fewer pictures")
             if isinstance(one, HostError):
-                yield Failed(
-                    index=index, message=one.message, remedy=one.remedy, kind=one.kind, cause=one.cause
-                )
+                yield failed(index, one)
                 continue
             picture, revised = one
             yield PictureMade(
@@ -137,7 +159,7 @@ class OpenAIPictures(OnHost):
             "n": request.count,
             "size": self._size(request),
             "extra_body": self.extra() or None,
-            **self._answered_as(),
+            **self._answered_as(request),
         }
         if not request.references:
             return fields
@@ -152,9 +174,10 @@ class OpenAIPictures(OnHost):
         fields["extra_headers"] = {"Content-Type": f"multipart/form-data; boundary={_boundary(request)}"}
         return fields
 
-    def _answered_as(self) -> dict[str, Any]:
+    def _answered_as(self, request: PictureRequest) -> dict[str, Any]:
         if _DRAWS_ONLY.match(self.settings.model):
-            return {"output_format": "png"}
+            rough = {"stream": True, "partial_images": _ROUGH} if request.count == 1 else {}
+            return {"output_format": "png", **rough}
         return {"response_format": "b64_json"}
 
     def _size(self, request: PictureRequest) -> str:
@@ -182,6 +205,51 @@ async def _read(pieces: AsyncIterator[bytes], host: str) -> bytes:
         if len(whole) > MOST_ANSWER:
             raise trouble("malformed", host, f"more than {MOST_ANSWER >> 20} MB")
     return bytes(whole)
+
+
+async def _streamed(
+    pieces: AsyncIterator[bytes], host: str
+) -> AsyncGenerator[PictureProgress | Mapping[str, object]]:
+    """Rough pictures as they come, and at the end what is said of the one that was asked for.
+
+    Raises `HostError` for a refusal inside the stream, and for a stream that ends without a picture.
+    """
+    done = False
+    rough = 0
+    async for event in server_events(pieces):
+        if event.data == "[DONE]":
+            break
+        try:
+            said: Any = await asyncio.to_thread(json.loads, event.data)
+        except (ValueError, RecursionError) as error:
+            raise trouble("malformed", host) from error
+        fields: Mapping[str, object] = said if isinstance(said, dict) else {}
+        kind = str(fields.get("type") or event.name)
+        if kind == "error" or "error" in fields:
+            about: Any = fields.get("error") or fields
+            words = about if isinstance(about, dict) else {"message": str(about)}
+            raise by_code(str(words.get("code")), str(words.get("message", "")), host)
+        if kind.endswith(".partial_image"):
+            rough += 1
+            preview = await asyncio.to_thread(_rough, fields.get("b64_json"))
+            share = min(1.0, rough / (_ROUGH + 1))
+            yield PictureProgress(index=0, share=share, preview=preview, step=f"rough picture {rough}")
+        elif kind.endswith(".completed"):
+            done = True
+            yield fields
+    if not done:
+        raise trouble("malformed", host, "the answer broke off")
+
+
+def _rough(packed: object) -> bytes:
+    """A rough picture that can be shown, or nothing."""
+    if not isinstance(packed, str) or len(packed) > MOST_BYTES:
+        return b""
+    try:
+        return picture_in(base64.b64decode(packed, validate=True)).data
+    except (ValueError, binascii.Error):
+        # The whole picture may still come.
+        return b""
 
 
 def _answers(raw: bytes, host: str) -> list[object]:

@@ -107,7 +107,7 @@ class OpenAI(OnHost):
                         case "response.failed":
                             raise _failure(event.response.error, self.host)
                         case "error":
-                            raise _by_code(event.code, event.message, self.host)
+                            raise by_code(event.code, event.message, self.host)
                         case _:
                             pass
 
@@ -145,7 +145,7 @@ class OpenAICompatible(OnHost):
                         tokens = chunk.usage.completion_tokens
                     # Some servers send an error as a piece of the stream, which the SDK leaves be.
                     if said := (chunk.model_extra or {}).get("error"):
-                        raise _by_code(None, str(said), self.host)
+                        raise by_code(None, str(said), self.host)
                     for choice in chunk.choices or ():
                         if choice.delta and choice.delta.content:
                             yield choice.delta.content
@@ -178,10 +178,11 @@ def _output_tokens(usage: Any) -> int:
 
 
 def _failure(error: Any, host: str) -> StudioError:
-    return _by_code(error.code, error.message, host) if error is not None else trouble("other", host)
+    return by_code(error.code, error.message, host) if error is not None else trouble("other", host)
 
 
-def _by_code(code: str | None, message: str, host: str) -> StudioError:
+def by_code(code: str | None, message: str, host: str) -> StudioError:
+    """The error for a code of the API's, with the host's own words."""
     return trouble(_CODES.get(str(code), "other"), host, _short(message))
 
 
@@ -219,7 +220,7 @@ def _explained(error: BaseException, host: str) -> StudioError:
             # OpenRouter and others: the account holds no money.
             return trouble("quota", host, _said(error))
         case openai.APIStatusError() if error.code in _CODES:
-            return _by_code(error.code, _said(error), host)
+            return by_code(error.code, _said(error), host)
         case openai.BadRequestError() | openai.UnprocessableEntityError():
             return trouble("refused", host, _said(error))
         case openai.APITimeoutError() | TimeoutError():
@@ -231,7 +232,7 @@ def _explained(error: BaseException, host: str) -> StudioError:
         case openai.APIStatusError():
             return trouble("other", host, _said(error))
         case openai.APIError():
-            return _by_code(error.code, _short(error.message), host)
+            return by_code(error.code, _short(error.message), host)
         case _:
             raise error
 

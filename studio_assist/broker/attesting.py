@@ -38,6 +38,9 @@ _ENDPOINTS: Final[Mapping[str, tuple[str, ...]]] = {
     "anthropic": ("/messages",),
     "openai-pictures": _PICTURES,
     "openai-compatible-pictures": _PICTURES,
+    "comfyui": ("/prompt", "/upload/image"),
+    "a1111": ("/sdapi/v1/txt2img", "/sdapi/v1/img2img"),
+    "sdcpp": ("/sdcpp/v1/img_gen",),
 }
 #: Types of the built-in backends.
 TYPES: Final = tuple(_ENDPOINTS)

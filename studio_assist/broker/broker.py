@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any, Final, Literal, TypeVar
 
@@ -18,6 +18,7 @@ from studio_assist.backends import local_files
 from studio_assist.backends.hookspec import BackendConfig
 from studio_assist.backends.registry import Backends
 from studio_assist.broker import deciding, exporting, forgetting, packing, witnessing
+from studio_assist.broker.boards import Boards
 from studio_assist.broker.export_book import settle_exports
 from studio_assist.broker.gatekeeper import Gatekeeper
 from studio_assist.broker.generation import Generation
@@ -39,6 +40,7 @@ from studio_assist.domain.errors import BadInput, Unavailable
 from studio_assist.domain.found import FoundModels
 from studio_assist.domain.generation import BackendInfo
 from studio_assist.domain.people import Person
+from studio_assist.domain.storyboard import Variant
 from studio_assist.domain.tasks import Placement, Task, why_not
 from studio_assist.domain.values import RequestId, Value
 from studio_assist.gate.approvals import Approvals
@@ -113,6 +115,9 @@ class Broker:
         )
         self._transport: Final = SealedTransport(self._gatekeeper, approvals, wall)
         self.generation: Final = Generation(self._open_session, self.backends, self._gatekeeper, tell)
+        self.boards: Final = Boards(
+            self._open_session, self._ready, self.backends, self._gatekeeper, self._home, tell, wall
+        )
         self._methods: Final[dict[str, Callable[[Any], Awaitable[Value]]]] = {
             name: self._doer(f"_{name}") for name in protocol.METHODS if name != protocol.SHUT_DOWN.name
         }
@@ -137,6 +142,7 @@ class Broker:
         if self._warming:
             await asyncio.gather(self._warming, return_exceptions=True)
         await self.generation.close()
+        await self.boards.close()
         self._gatekeeper.leave_project()
         await self._transport.close()
         if self._session:
@@ -148,6 +154,11 @@ class Broker:
     async def finished(self, request: RequestId) -> tuple[Candidate, ...]:
         """Wait for a request to end; its candidates in the order of their cards."""
         return await self.generation.finished(request)
+
+    async def drawn(self, requests: Sequence[RequestId]) -> tuple[Variant, ...]:
+        """Wait for pictures to be drawn, marked and offered; all that came of these requests."""
+        ended = await self.boards.queue.finished(requests)
+        return tuple(variant for one in ended.values() for variant in one.made)
 
     @property
     def model_pid(self) -> int | None:
@@ -170,7 +181,7 @@ class Broker:
     def backends(self) -> Backends:
         """Everything that can be asked, built once and again when a model file is picked."""
         if self._backends is None:
-            settings = {"gguf": self._picked.paths()}
+            settings = {"gguf": self._picked.paths(), "comfyui_folder": str(self._home / "comfyui")}
             hosts = self._hosts.settings()
             config = BackendConfig(
                 transport=self._transport,
@@ -221,6 +232,9 @@ class Broker:
         self._session = session
         self._backends = None
         await settle_exports(session)
+        self.boards.open(session)
+        if not state.read_only:
+            self.boards.follow(state.script)
         session.check_record()
         session.fetch_key()
         if self._what == "window" and not state.read_only and self._owns_runtime and self._warming is None:
@@ -286,6 +300,7 @@ class Broker:
             )
         warnings = session.take_in(text)
         self._record_import(params.file, text)
+        self.boards.follow(text)
         state = session.state()
         return state.model_copy(update={"warnings": (*state.warnings, *warnings)})
 
@@ -297,7 +312,9 @@ class Broker:
         session = self.session
         if session.would_delete(params.spans):
             session = await self._ready(session.person)
-        return session.save(params.text, params.spans, params.expected)
+        saved = session.save(params.text, params.spans, params.expected)
+        self.boards.follow(params.text)
+        return saved
 
     async def _autosave(self, params: protocol.AutosaveParams) -> protocol.Autosaved:
         return self.session.autosave(params.text, params.spans, params.base)
@@ -478,7 +495,7 @@ class Broker:
     def _doer(self, name: str) -> Callable[[Any], Awaitable[Value]]:
         """What does a call: a method of this class, or of one of its parts."""
         found = getattr(self, name, None)
-        for part in (self._house, self._hosts, self._gatekeeper):
+        for part in (self._house, self._hosts, self._gatekeeper, *self.boards.parts):
             found = found or getattr(part, name[1:], None)
         assert found is not None, f"nobody does {name}"
         return found
@@ -511,6 +528,7 @@ class Broker:
         self._packing.stop()
         if self._session:
             await self.generation.close()
+            await self.boards.close()
             self._gatekeeper.leave_project()
             await self._session.close()
             self._session = None

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from studio_assist import protocol
+from studio_assist.broker.board_story import content_of
 from studio_assist.broker.session import Session
+from studio_assist.broker.story import BOARD
 from studio_assist.domain import record
 from studio_assist.domain.candidate import Decision, State
 from studio_assist.domain.errors import BadInput, Refusal
@@ -22,7 +24,7 @@ def presented(session: Session, params: protocol.PresentedParams) -> None:
     Raises:
         Refusal: the candidate holds other words than the card showed.
     """
-    made, _ = _shown(session, params.candidate, params.content)
+    made, _ = shown_candidate(session, params.candidate, params.content)
     session.meet(params.person)
     session.append(
         record.Presented(candidate=made.candidate, content=made.content), person=params.person, durable=False
@@ -37,7 +39,9 @@ def decide(session: Session, params: protocol.DecideParams) -> protocol.Decided:
             already or stale.
         BadInput: the result does not fit the outcome.
     """
-    made, text = _shown(session, params.candidate, params.content)
+    made, text = shown_candidate(session, params.candidate, params.content)
+    if session.story.request_entry(made.request).task == BOARD:
+        raise BadInput("That candidate is a picture.", remedy="Decide on it in the Board desk.")
     session.meet(params.person)
     texts = Contents()
     result: record.Commitment | None = None
@@ -126,6 +130,7 @@ def recorded(session: Session, params: Value) -> Value | None:
 
 def undo(session: Session, params: protocol.UndoDecisionParams) -> protocol.Recorded:
     """Take a decision back with an entry of its own. Its entry stays; the candidate is open again."""
+    _of_words(session, params.decision)
     entry = session.append(
         record.DecisionUndone(decision=params.decision, automated=params.person.automated),
         person=params.person,
@@ -147,6 +152,7 @@ def mark_stale(session: Session, params: protocol.MarkStaleParams) -> None:
 
 def replace(session: Session, params: protocol.ReplaceSpanParams) -> protocol.Recorded:
     """Record that a person's own work stands in place of temp text: a decision of its own."""
+    _of_words(session, params.span.entry)
     texts = Contents()
     entry = session.append(
         record.Replaced(
@@ -169,6 +175,10 @@ def provenance(session: Session, number: EntryNumber) -> protocol.Provenance:
     Raises:
         BadInput: that entry is not a decision.
     """
+    body = session.ledger.entry(number).body
+    if isinstance(body, record.PanelReplaced):
+        # Its story is that of the decision which had let the temp picture in.
+        number = body.decision
     entry, decision = session.ledger.decision(number)
     made = session.story.candidate_entry(decision.candidate)
     asked = session.ledger.entries(type="requested", request=made.request, limit=1)[0]
@@ -188,10 +198,27 @@ def provenance(session: Session, number: EntryNumber) -> protocol.Provenance:
         seed=made.seed or 0,
         asked_at=asked.at,
         note=session.ledger.content(request.note) if request.note else None,
-        offered=session.ledger.content(made.content),
-        result=session.ledger.content(decision.result) if decision.result else None,
+        offered=_words_of(session.ledger.content(made.content)),
+        result=_words_of(session.ledger.content(decision.result)) if decision.result else None,
         forgotten=_forgotten(session, (made.content, decision.result, request.note)),
     )
+
+
+def _of_words(session: Session, decision: EntryNumber) -> None:
+    """Raises `BadInput` for a decision about a picture: what stands in its panel would not follow."""
+    made = session.story.candidate_entry(session.ledger.decision(decision)[1].candidate)
+    if session.story.request_entry(made.request).task == BOARD:
+        raise BadInput("That decision is about a picture.", remedy="Take it back in the Board desk.")
+
+
+def _words_of(text: str | None) -> str | None:
+    """What was offered, in words: a picture's content is the JSON that names its file."""
+    content = content_of(text)
+    if content is None:
+        return text
+    picture = content.picture
+    kind = content.source.word
+    return f"A picture of {picture.width} × {picture.height} pixels, {kind}, SHA-256 {picture.sha256}."
 
 
 def _forgotten(session: Session, texts: Sequence[record.Commitment | None]) -> protocol.ForgottenSeen | None:
@@ -231,8 +258,12 @@ def _recorded(session: Session, kind: str, decision: EntryNumber) -> protocol.Re
     return None
 
 
-def _shown(session: Session, candidate: CandidateId, content: str) -> tuple[CandidateMade, str]:
-    """A candidate and its words, where they are the ones that the card showed."""
+def shown_candidate(session: Session, candidate: CandidateId, content: str) -> tuple[CandidateMade, str]:
+    """A candidate and its words, where they are the ones that the card showed.
+
+    Raises:
+        Refusal: it holds others, or they were forgotten.
+    """
     made = session.story.candidate_entry(candidate)
     text = session.ledger.content(made.content)
     if text is None:

@@ -24,6 +24,10 @@ from studio_assist.domain.record import (
     NamesAnswered,
     NamesChanged,
     NamesRestored,
+    PanelCleared,
+    PanelDrawn,
+    PanelReplaced,
+    PanelRestored,
     PersonAdded,
     Placed,
     PolicyChosen,
@@ -67,9 +71,18 @@ def entry_words(entry: Entry, story: Story, now: datetime | None = None) -> str:
             scene = f", scene {body.scene}" if body.scene else ""
             return f"{body.task} asked of {body.model}{who} {when}{scene}"
         case Placed() as body:
-            return f"The words of decision {body.decision} saved in the script {when}"
+            return f"What decision {body.decision} let in was saved {when}"
         case Replaced() as body:
             return f"The temp text of decision {body.decision} replaced{who} {when}"
+        case PanelDrawn() as body:
+            how = "A drawing" if body.how == "drawn" else "A picture file"
+            return f"{how} put into a panel{who} {when}"
+        case PanelReplaced() as body:
+            return f"The temp picture of decision {body.decision} replaced by a drawing{who} {when}"
+        case PanelCleared() as body:
+            return f"The temp picture of decision {body.decision} taken off the board{who} {when}"
+        case PanelRestored() as body:
+            return f"The temp picture of decision {body.decision} put back{who} {when}"
         case Exported() as body:
             return f"{body.name} exported{who} {when}"
         case ScriptImported() as body:

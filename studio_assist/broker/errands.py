@@ -19,11 +19,13 @@ from studio_assist.domain.people import Person
 from studio_assist.domain.provider import card_for, where_is
 from studio_assist.domain.screenplay import Screenplay
 from studio_assist.domain.sensitivity import Sensitivity, highest
-from studio_assist.domain.values import EntryNumber, RequestId, Sha256
+from studio_assist.domain.values import EntryNumber, RequestId, Sha256, sha256_of
+from studio_assist.gate.asked_model import model_of
 from studio_assist.gate.body_pictures import JudgedPictures, judged_pictures
 from studio_assist.gate.case import Case
 from studio_assist.gate.envelope import Envelope
-from studio_assist.gate.findings import Inspection
+from studio_assist.gate.findings import Finding, Inspection
+from studio_assist.gate.follow import Trail, follow_ups
 from studio_assist.gate.form_parts import form_fields, is_form
 from studio_assist.gate.picture_check import PictureCheck
 from studio_assist.gate.verdict import Verdict
@@ -61,7 +63,11 @@ class Errand:
 
 @dataclass
 class Stand:
-    """One digest at the door: what was found in it, and who has said yes."""
+    """One digest at the door: what was found in it, and who has said yes.
+
+    Attributes:
+        along: what is read on the same sheet and sent before it: the pictures that a graph works on.
+    """
 
     envelope: Envelope
     pictures: JudgedPictures
@@ -70,6 +76,30 @@ class Stand:
     approval: EntryNumber | None = None
     people: list[Person] = field(default_factory=list[Person])
     verdict: Verdict | None = None
+    along: tuple[Stand, ...] = ()
+
+    @property
+    def whole(self) -> tuple[Stand, ...]:
+        """Everything that its sheet speaks of, in the order in which it is sent."""
+        return (*self.along, self)
+
+    @property
+    def named(self) -> record.Commitment:
+        """How the record names these bytes, once they were judged."""
+        assert self.commitment, "what a person answers to was judged"
+        return self.commitment
+
+    @property
+    def digest(self) -> Sha256:
+        """What an approval of the sheet names: all of its bytes."""
+        if not self.along:
+            return self.envelope.sha256
+        return sha256_of("\n".join(one.envelope.sha256 for one in self.whole))
+
+    @property
+    def questions(self) -> tuple[Finding, ...]:
+        """What is open in any part of it, each question once."""
+        return tuple(dict.fromkeys(one for part in self.whole for one in part.found.questions))
 
 
 @dataclass
@@ -83,6 +113,8 @@ class Job:
         anew: an answer changed the words: the backend has to be asked once more.
         stale: the list of names has changed since the names were replaced.
         waiting: answered by a person who looks; `door` is the digest that they have before them, or None.
+        trail: what was sent and heard so far, from which something may follow; None for a backend that nobody
+            set up with an address.
     """
 
     errand: Errand
@@ -99,6 +131,7 @@ class Job:
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     waiting: asyncio.Future[Answered] | None = None
     door: Sha256 | None = None
+    trail: Trail | None = None
     seen: tuple[Envelope, Verdict, Inspection] | None = None
 
 
@@ -147,7 +180,7 @@ def case_of(job: Job, stand: Stand, session: Session, house: House, hosts: Hosts
         path=envelope.path,
         query=envelope.query,
         body=body,
-        model=str(body.get("model", "")) if body else "",
+        model=model_of(envelope.method, envelope.path, body, *_loaded(errand.info.id, hosts)),
         card=card_for(envelope.host, house.cards()),
         attested=hosts.attested(session, errand.info.id, envelope.authority),
         policies=policies,
@@ -164,6 +197,26 @@ def case_of(job: Job, stand: Stand, session: Session, house: House, hosts: Hosts
         pictures_clean=stand.pictures.all_clean,
         people=tuple(person.id for person in stand.people),
     )
+
+
+def trail_of(errand: Errand, house: House, hosts: Hosts) -> Trail | None:
+    """An empty trail at the address that the errand's backend was made with."""
+    settings = hosts.in_use(errand.info.id)
+    if settings is None:
+        return None
+    card = card_for(settings.hostname, house.cards())
+
+    def allowed(method: str, path: str) -> bool:
+        return card is not None and any(terms.covers(method, path) for terms in card.terms)
+
+    return Trail(settings.type, settings.url, allowed)
+
+
+def _loaded(backend: str, hosts: Hosts) -> tuple[str, tuple[str, ...]]:
+    """The model that a host was set up with, and the requests that do not name it."""
+    settings = hosts.in_use(backend)
+    found = follow_ups(settings.type) if settings else None
+    return (settings.model, found.unnamed) if settings and found else ("", ())
 
 
 def parsed(envelope: Envelope) -> Mapping[str, object] | None:

@@ -19,7 +19,7 @@ from studio_assist.domain.values import EntryNumber, Sha256, sha256_of
 from studio_assist.storage.atomic import sync_folder
 from studio_assist.storage.faults import disk
 
-Format = Literal["fountain", "pdf", "png", "jpeg"]
+Format = Literal["fountain", "pdf", "png", "jpeg", "ora"]
 Progress = Callable[[float], None]
 
 #: What a project keeps for itself; an export never takes one of these names in its folder.
@@ -37,6 +37,7 @@ _OWN: Final = frozenset(
         "ledger.sqlite-wal",
         "ledger.sqlite-shm",
         "recovery",
+        "editing",
     }
 )
 _ENDINGS: Final[dict[Format, tuple[str, ...]]] = {
@@ -44,6 +45,7 @@ _ENDINGS: Final[dict[Format, tuple[str, ...]]] = {
     "pdf": (".pdf",),
     "png": (".png",),
     "jpeg": (".jpg", ".jpeg"),
+    "ora": (".ora",),
 }
 _PARTIAL: Final = re.compile(r"\..+\.\d+-[0-9a-f]{8}\.partial")
 

@@ -24,6 +24,7 @@ from studio_assist.broker.export_book import Book, NoBook, ProjectBook, digest_o
 from studio_assist.broker.export_documents import ExportJob, make_document
 from studio_assist.broker.export_files import Leaving, Made, Progress
 from studio_assist.broker.session import Session
+from studio_assist.broker.story import is_of_board
 from studio_assist.broker.vouching import vouch
 from studio_assist.domain import record as entries
 from studio_assist.domain.errors import Refusal, StudioError
@@ -74,6 +75,7 @@ async def export_project(
         final=params.final,
         overwrite=overwrite,
         altered=altered,
+        boards=temp_boards(session),
     )
     if job.format == "pdf" and altered is None and not (job.final and spans):
         models = sorted({span.model for span in spans})
@@ -227,6 +229,15 @@ async def has_written(session: Session, out: Path) -> bool:
     return digest is not None and session.story.has_exported(out.name, digest)
 
 
+def temp_boards(session: Session) -> tuple[protocol.BlockedBy, ...]:
+    """The panels that hold temp material: a final export of anything waits for them."""
+    return tuple(
+        protocol.BlockedBy(kind="board", where=shot.number, entry=shot.panel.entry, start=0, length=0)
+        for shot in session.boards.board
+        if shot.panel.state == "temp" and shot.panel.entry is not None
+    )
+
+
 def may_leave(session: Session, *, final: bool) -> str | None:
     """Why an open project's record does not hold, so that only a copy that says so may leave; else None.
 
@@ -333,6 +344,8 @@ def _placed_without(session: Session, named: set[EntryNumber]) -> Iterator[TempS
             if session.ledger.entries(type=ended, decision=placed.decision, limit=1):
                 continue
             decision_entry, decision = session.ledger.decision(placed.decision)
+            if is_of_board(decision):
+                continue
             text = session.ledger.content(decision.result) if decision.result else None
             span = session.story.span_of(decision_entry, decision, text or "")
             yield span.model_copy(update={"state": "lost"})

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from studio_assist import protocol
+from studio_assist.broker.board_forgetting import ForgottenPictures
 from studio_assist.broker.session import Session
 from studio_assist.domain.errors import BadInput, StudioError
 from studio_assist.domain.pagination import Pagination
@@ -72,10 +73,15 @@ async def forget(session: Session, params: protocol.ForgetParams) -> protocol.Fo
     entry = session.ledger.entry(params.entry)
     texts = [held.content.decode("utf-8", "replace") for held in session.ledger.texts_of(entry.number)]
     search = _Search(session, entry, texts)
+    pictures = ForgottenPictures(session, entry, texts)
     if params.look_only:
         still = await asyncio.to_thread(search.left)
         return protocol.Forgot(
-            entry=None, texts=len(texts), named_by=search.named_by, cleaned=(), still_in=still
+            entry=None,
+            texts=len(texts),
+            named_by=search.named_by,
+            cleaned=(),
+            still_in=(*still, *pictures.left()),
         )
     _not_repeated(params.why, texts)
     key = await session.introduced(params.person)
@@ -91,7 +97,8 @@ async def forget(session: Session, params: protocol.ForgetParams) -> protocol.Fo
         )
     session.forgot(len(done.commitments))
     cleaned, failed = await asyncio.to_thread(search.clean)
-    still = [*await asyncio.to_thread(search.left), *failed]
+    removed, kept = pictures.clean()
+    still = [*await asyncio.to_thread(search.left), *failed, *pictures.left(), *kept]
     if done.traces:
         still.append(protocol.Holding(file="ledger.sqlite", where=done.traces, sure=False))
     session.checkpoint_now(params.person)
@@ -99,7 +106,7 @@ async def forget(session: Session, params: protocol.ForgetParams) -> protocol.Fo
         entry=done.entry.number,
         texts=len(done.commitments),
         named_by=done.named_by,
-        cleaned=cleaned,
+        cleaned=(*cleaned, *removed),
         still_in=tuple(still),
     )
 

@@ -46,6 +46,8 @@ class _Server:
     read: Callable[[Any], tuple[str, ...] | None]
     #: Asked where `path` gives nothing: it runs, and its models are not known.
     health: str = ""
+    #: Asked where `path` gives an answer without models: a list of their names.
+    models: str = ""
 
 
 async def look_around(look: Look, hosts: Iterable[HostSettings]) -> tuple[protocol.FoundServer, ...]:
@@ -65,6 +67,8 @@ async def _look_at(server: _Server, look: Look, hosts: tuple[HostSettings, ...])
             models = _read(server.read, await look(server.port, server.path))
             if models is None and server.health:
                 models = _read(_health, await look(server.port, server.health))
+            if models == () and server.models:
+                models = _read(_listed, await look(server.port, server.models)) or ()
     except TimeoutError:
         pass
     except Exception as error:  # noqa: BLE001  # whatever stands there, looking must not fail
@@ -120,7 +124,9 @@ def _ollama(answer: Any) -> tuple[str, ...] | None:
 
 
 def _openai(answer: Any) -> tuple[str, ...] | None:
-    return _names(answer.get("data"), "id") if isinstance(answer, dict) else None
+    names = _names(answer.get("data"), "id") if isinstance(answer, dict) else None
+    # stable-diffusion.cpp answers here too, and does not write.
+    return None if names == ("sd-cpp-local",) else names
 
 
 def _health(answer: Any) -> tuple[str, ...] | None:
@@ -135,17 +141,34 @@ def _comfy(answer: Any) -> tuple[str, ...] | None:
 
 
 def _web_ui(answer: Any) -> tuple[str, ...] | None:
-    return () if isinstance(answer, dict) and "sd_model_checkpoint" in answer else None
+    if not isinstance(answer, dict) or "sd_model_checkpoint" not in answer:
+        return None
+    # The one that is loaded, as "name.safetensors [its hash]".
+    loaded = str(answer["sd_model_checkpoint"] or "").split(" [")[0]
+    return _listed([loaded])
+
+
+def _sdcpp(answer: Any) -> tuple[str, ...] | None:
+    model: object = answer.get("model") if isinstance(answer, dict) and "limits" in answer else None
+    return _names([model], "name") if isinstance(model, dict) else None
+
+
+def _listed(answer: Any) -> tuple[str, ...] | None:
+    if not isinstance(answer, list):
+        return None
+    return _names([{"name": name} for name in cast("list[object]", answer)], "name")
 
 
 _CHAT: Final = "openai-compatible"
 
-#: Where servers stand when nobody has moved them. The picture ones have no backend yet.
+#: Where servers stand when nobody has moved them.
 SERVERS: Final = (
     _Server("Ollama", 11434, "/api/tags", _CHAT, "/v1", _ollama),
     _Server("LM Studio", 1234, "/v1/models", _CHAT, "/v1", _openai),
     _Server("llama.cpp", 8080, "/v1/models", _CHAT, "/v1", _openai, health="/health"),
     _Server("vLLM", 8000, "/v1/models", _CHAT, "/v1", _openai),
-    _Server("ComfyUI", 8188, "/system_stats", "", "", _comfy),
-    _Server("Stable Diffusion web UI", 7860, "/sdapi/v1/options", "", "", _web_ui),
+    _Server("ComfyUI", 8188, "/system_stats", "comfyui", "", _comfy, models="/models/checkpoints"),
+    _Server("Stable Diffusion web UI", 7860, "/sdapi/v1/options", "a1111", "", _web_ui),
+    # LM Studio has the same port.
+    _Server("stable-diffusion.cpp", 1234, "/sdcpp/v1/capabilities", "sdcpp", "", _sdcpp),
 )

@@ -8,34 +8,36 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
 from studio_assist import protocol
 from studio_assist.backends.hosted import NO_KEY
-from studio_assist.broker.errands import Answered, Errand, Job, Stand, case_of, inspect
+from studio_assist.broker.errands import Answered, Errand, Job, Stand, case_of, inspect, trail_of
 from studio_assist.broker.hosts import Hosts
 from studio_assist.broker.house import House
+from studio_assist.broker.judging import Judgement, deciding, judgements, recorded
+from studio_assist.broker.name_answers import take_answers
 from studio_assist.broker.outgoing import NameDesk, Outgoing
-from studio_assist.broker.sent_pictures import look_at, picture_seen
+from studio_assist.broker.sent_pictures import look_at
 from studio_assist.broker.session import Session
-from studio_assist.broker.sheet import Behind, may_remember, question_id, sheet_of
+from studio_assist.broker.sheet import may_remember, question_id
+from studio_assist.broker.standing_sheet import sheet_for
 from studio_assist.domain import record
 from studio_assist.domain.errors import Refusal
-from studio_assist.domain.names import Answers, NameKind, NameTerm
+from studio_assist.domain.names import Answers
 from studio_assist.domain.sensitivity import Sensitivity
 from studio_assist.domain.values import EntryNumber, PersonId, RequestId, Sha256
 from studio_assist.gate.approvals import Approvals
 from studio_assist.gate.body_pictures import require_size
 from studio_assist.gate.case import Case
 from studio_assist.gate.envelope import Envelope
-from studio_assist.gate.findings import Finding, Inspection
+from studio_assist.gate.findings import Inspection
+from studio_assist.gate.follow import Trail
 from studio_assist.gate.picture_check import PictureCheck
-from studio_assist.gate.shown import for_the_record
 from studio_assist.gate.transport import Asking
 from studio_assist.gate.verdict import Verdict, judge
-from studio_assist.ledger import Contents
 
 #: How a key stands in a header.
 _KEY_WAYS: Final = ("", "Bearer ", "Token ", "Key ")
@@ -73,17 +75,31 @@ class Gatekeeper:
         #: *Ask once a session*: (who said it, backend, origin, class) and the entry that allows it. It holds
         #: for what they ask themselves.
         self._remembered: Final[dict[tuple[PersonId, str, str, Sensitivity], EntryNumber]] = {}
+        #: Called when an errand begins to wait for a person.
+        self.on_wait: Callable[[], None] = lambda: None
 
     # for generation
 
-    async def prepare(self, errand: Errand, *, dry: bool = False, pictures: Sequence[Path] = ()) -> Outgoing:
+    async def prepare(
+        self,
+        errand: Errand,
+        *,
+        dry: bool = False,
+        pictures: Sequence[Path] = (),
+        drawn: Collection[Path] = (),
+    ) -> Outgoing:
         """An errand with its names replaced and its pictures looked at; from here on it may come to the door.
+
+        Args:
+            drawn: those of the pictures that the built-in drawer made.
 
         Raises:
             Damaged, BadInput: the list of names cannot be read: nothing leaves without it; or a picture.
         """
         job = self._jobs.setdefault(errand.request, Job(errand, dry))
         job.anew = job.stale = False
+        if job.trail is None:
+            job.trail = trail_of(errand, self._house, self._hosts)
         # What was found in the same bytes before was found with other names.
         job.stands.clear()
         session = self._session()
@@ -98,8 +114,21 @@ class Gatekeeper:
         async with self._preparing:
             job.outgoing = outgoing = await asyncio.to_thread(build)
         if pictures:
-            found = await asyncio.to_thread(look_at, pictures, outgoing.inspector)
+            found = await asyncio.to_thread(look_at, pictures, outgoing.inspector, drawn)
             job.checked = {one.picture.sha256: one for one in found}
+        return outgoing
+
+    async def resume(self, errand: Errand) -> Outgoing:
+        """As `prepare`, for an errand that was sent before the program was started anew: it may be followed.
+
+        What may stand in a follow-up is read from the record; where that was forgotten, nothing may.
+        """
+        outgoing = await self.prepare(errand)
+        trail, ledger = self._jobs[errand.request].trail, self._session().ledger
+        for entry in ledger.entries(type="sent", request=errand.request) if trail else ():
+            if isinstance(entry.body, record.Sent) and trail:
+                kept = ledger.content(entry.body.envelope)
+                trail.recalled(entry.body.origin, json.loads(kept).get("body") if kept else None)
         return outgoing
 
     def asks_anew(self, request: RequestId) -> bool:
@@ -118,6 +147,8 @@ class Gatekeeper:
         """The errand is over: what was approved for it is good no more."""
         self._approvals.withdraw(request)
         job = self._jobs.pop(request, None)
+        if job and job.trail is not None:
+            job.trail.end()
         if job and job.door is not None:
             self._tell(protocol.GateClosed(request=request, why="stopped"))
 
@@ -125,6 +156,14 @@ class Gatekeeper:
         """What a dry errand brought to the door."""
         job = self._jobs.get(request)
         return job.seen if job else None
+
+    def waits_alone(self, request: RequestId) -> bool:
+        """Whether an errand waits for a person while others of theirs to that host need not."""
+        job = self._jobs.get(request)
+        if job is None or job.door is None:
+            return False
+        errand = job.errand
+        return any((who, to) == (errand.person.id, errand.info.id) for who, to, *_ in self._remembered)
 
     def look_again(self, *, words: bool = False) -> None:
         """What decides was changed: every sheet that is open comes again, with other names where `words`."""
@@ -149,13 +188,7 @@ class Gatekeeper:
 
     async def review(self, who: Asking, envelope: Envelope) -> None:
         """As `gate.transport.Gatekeeper.review`."""
-        job = self._jobs.get(who.request)
-        if job is None or job.outgoing is None or who.backend != job.errand.info.id:
-            raise Refusal(
-                "Something wanted to send for a request that is not under way. Nothing was sent.",
-                remedy="Ask again.",
-                rule="asked-for",
-            )
+        job = self._under_way(who)
         require_size(envelope.body)
         async with job.turn:
             stand = job.stands.get(envelope.sha256)
@@ -164,24 +197,25 @@ class Gatekeeper:
                 job.stands[envelope.sha256] = stand
             elif self._approvals.left(envelope.sha256, who.request) and self._still_holds(job, stand):
                 return
-            while True:
-                answer = await self._at_door(job, stand)
-                if answer == "approved":
-                    return
-                if answer == "refused":
-                    raise Refusal(
-                        "You did not send it. Nothing left this machine.",
-                        remedy="Ask again, or use the model on this machine.",
-                        rule="person-decides",
-                    )
-                if answer == "ask-anew":
-                    job.anew = True
-                    raise Refusal(
-                        "The names were changed.",
-                        remedy="Ask again." if job.bytes_sent else "It is asked anew.",
-                        rule="names-answered",
-                    )
-                stand.pictures, stand.found = await inspect(job, envelope)
+            await self._read_by_a_person(job, stand)
+
+    async def review_together(self, who: Asking, envelopes: Sequence[Envelope]) -> None:
+        """As `gate.transport.Gatekeeper.review_together`: the last is what the others go along with."""
+        job = self._under_way(who)
+        for envelope in envelopes:
+            require_size(envelope.body)
+        async with job.turn:
+            stands = [Stand(envelope, *await inspect(job, envelope)) for envelope in envelopes]
+            job.stands.update((stand.envelope.sha256, stand) for stand in stands)
+            stands[-1].along = tuple(stands[:-1])
+            job.stands[stands[-1].digest] = stands[-1]
+            await self._read_by_a_person(job, stands[-1])
+
+    def trail(self, who: Asking) -> Trail | None:
+        """As `gate.transport.Gatekeeper.trail`."""
+        job = self._jobs.get(who.request)
+        is_its = job is not None and who.backend == job.errand.info.id and not job.dry
+        return job.trail if job is not None and is_its else None
 
     async def require_keys(self, who: Asking, values: Iterable[str]) -> None:
         """As `gate.transport.Gatekeeper.require_keys`."""
@@ -226,34 +260,38 @@ class Gatekeeper:
         session = self._session()
         await session.ready(params.person)
         job, stand = self._looked_at(params.request, params.digest)
-        case = case_of(job, stand, self._session(), self._house, self._hosts)
-        verdict = judge(case)
+        cases = self._cases(job, stand)
+        _case, verdict = deciding(cases)
         if verdict.verdict != "ask":
             if stand.verdict and stand.verdict.verdict == "ask":
                 # Something has changed since the sheet was made: it comes again as things are.
                 self._answer(job, "look-again")
             raise Refusal(verdict.why, remedy=verdict.remedy, rule=verdict.rules[0])
-        remember = params.remember and may_remember(case)
-        assert stand.commitment
-        entry = session.append(
-            record.SendApproved(
-                bytes=len(stand.envelope.body),
-                envelope=stand.commitment,
-                origin=stand.envelope.origin,
-                request=params.request,
-                scope="session" if remember else "once",
-                sensitivity=case.sensitivity.value,
-                times=job.errand.times,
-            ),
-            person=params.person,
-            # Flushed with the entry that says that it left; a yes that is lost has sent nothing.
-            durable=False,
-        )
-        if remember:
-            self._remembered[self._kind(params.person.id, case, stand.envelope)] = entry.number
-        self._give(job, stand, entry.number, params.person.id)
+        remember = params.remember and all(may_remember(case) for _part, case, _verdict in cases)
+        entries = [
+            session.append(
+                record.SendApproved(
+                    bytes=len(part.envelope.body),
+                    envelope=part.named,
+                    origin=part.envelope.origin,
+                    request=params.request,
+                    scope="session" if remember else "once",
+                    sensitivity=case.sensitivity.value,
+                    times=job.errand.times,
+                ),
+                person=params.person,
+                # Flushed with the entry that says that it left; a yes that is lost has sent nothing.
+                durable=False,
+            )
+            for part, case, _verdict in cases
+        ]
+        for (part, case, _verdict), entry in zip(cases, entries, strict=True):
+            if remember:
+                self._remembered[self._kind(params.person.id, case, part.envelope)] = entry.number
+            self._give(job, part, entry.number, params.person.id)
+        self._tell(protocol.GateClosed(request=params.request, why="sent"))
         self._answer(job, "approved")
-        return protocol.Recorded(entry=entry.number, at=entry.at)
+        return protocol.Recorded(entry=entries[-1].number, at=entries[-1].at)
 
     async def second_send(self, params: protocol.SecondSendParams) -> protocol.Recorded:
         """Somebody else has read these bytes and agrees."""
@@ -268,32 +306,37 @@ class Gatekeeper:
             )
         await self._session().ready(params.person)
         job, stand = self._looked_at(params.request, params.digest)
-        assert stand.commitment
         self._session().meet(params.person)
         self._session().meet(job.errand.person)
-        entry = self._session().append(
-            record.SendSeconded(envelope=stand.commitment, request=params.request),
-            person=params.person,
-            durable=True,
-        )
-        stand.people.append(params.person)
+        entries = [
+            self._session().append(
+                record.SendSeconded(envelope=part.named, request=params.request),
+                person=params.person,
+                durable=True,
+            )
+            for part in stand.whole
+        ]
+        for part in stand.whole:
+            part.people.append(params.person)
         self._answer(job, "look-again")
-        return protocol.Recorded(entry=entry.number, at=entry.at)
+        return protocol.Recorded(entry=entries[-1].number, at=entries[-1].at)
 
     async def refuse_send(self, params: protocol.RefuseSendParams) -> protocol.Recorded:
         """A person read the sheet and does not send."""
         self._looked_at(params.request, params.digest)
         await self._session().ready(params.person)
         job, stand = self._looked_at(params.request, params.digest)
-        assert stand.commitment
-        entry = self._session().append(
-            record.SendRefused(envelope=stand.commitment, request=params.request),
-            person=params.person,
-            durable=True,
-        )
+        entries = [
+            self._session().append(
+                record.SendRefused(envelope=part.named, request=params.request),
+                person=params.person,
+                durable=True,
+            )
+            for part in stand.whole
+        ]
         self._answer(job, "refused")
         self._tell(protocol.GateClosed(request=params.request, why="refused"))
-        return protocol.Recorded(entry=entry.number, at=entry.at)
+        return protocol.Recorded(entry=entries[-1].number, at=entries[-1].at)
 
     async def answer_names(self, params: protocol.AnswerNamesParams) -> protocol.Nothing:
         """A person says which words are names. The sheet comes again."""
@@ -304,42 +347,54 @@ class Gatekeeper:
                 remedy="Have somebody read the sheet.",
                 rule="person-decides",
             )
-        asked = {question_id(finding): finding for finding in stand.found.questions}
+        asked = {question_id(finding): finding for finding in stand.questions}
         answers = [(asked[one.question], one.answer) for one in params.answers if one.question in asked]
         if not answers:
             return protocol.Nothing()
-        texts = Contents()
-        told = [{"word": finding.text, "answer": answer} for finding, answer in answers]
-        content = texts.add(json.dumps(told, ensure_ascii=False))
-        self._session().append(
-            record.NamesAnswered(answers=content, count=len(answers), request=params.request),
-            contents=texts,
-            person=params.person,
-            durable=False,
-        )
-        self._session().meet(params.person)
-        lasting_words: list[str] = []
-        lasting_names: list[NameTerm] = []
-        for finding, answer in answers:
-            if answer == "no-name":
-                job.words.add(" ".join(finding.text.split()))
-                if finding.lasting:
-                    lasting_words.append(finding.text)
-            else:
-                term = self._as_name(job, finding)
-                if finding.lasting:
-                    lasting_names.append(term)
-        if lasting_words or lasting_names:
-            self._house.keep_answers(self._session(), tuple(lasting_words), tuple(lasting_names))
-        if lasting_names:
+        lasting, changed = take_answers(self._session(), self._house, job, params, answers)
+        if lasting:
             # Whatever else stands at the gate was looked at without these names.
             self.look_again(words=True)
             return protocol.Nothing()
-        changed = any(answer == "name" for _finding, answer in answers)
         self._answer(job, "ask-anew" if changed else "look-again")
         return protocol.Nothing()
 
     # internals
+
+    def _under_way(self, who: Asking) -> Job:
+        job = self._jobs.get(who.request)
+        if job is None or job.outgoing is None or who.backend != job.errand.info.id:
+            raise Refusal(
+                "Something wanted to send for a request that is not under way. Nothing was sent.",
+                remedy="Ask again.",
+                rule="asked-for",
+            )
+        return job
+
+    async def _read_by_a_person(self, job: Job, stand: Stand) -> None:
+        """Come back once a person has sent what stands there; raise `Refusal` where that does not happen."""
+        while True:
+            answer = await self._at_door(job, stand)
+            if answer == "approved":
+                return
+            if answer == "refused":
+                raise Refusal(
+                    "You did not send it. Nothing left this machine.",
+                    remedy="Ask again, or use the model on this machine.",
+                    rule="person-decides",
+                )
+            if answer == "ask-anew":
+                job.anew = True
+                raise Refusal(
+                    "The names were changed.",
+                    remedy="Ask again." if job.bytes_sent else "It is asked anew.",
+                    rule="names-answered",
+                )
+            for part in stand.whole:
+                part.pictures, part.found = await inspect(job, part.envelope)
+
+    def _cases(self, job: Job, stand: Stand) -> list[Judgement]:
+        return judgements(job, stand, self._session(), self._house, self._hosts)
 
     def _still_holds(self, job: Job, stand: Stand) -> bool:
         """The same bytes once more, for another answer: what has changed meanwhile still counts."""
@@ -350,19 +405,26 @@ class Gatekeeper:
         if job.stale:
             # The names were changed on the way here: a sheet would say of the old ones that all is well.
             return "ask-anew"
-        case = case_of(job, stand, self._session(), self._house, self._hosts)
-        verdict = judge(case)
+        cases = self._cases(job, stand)
+        case, verdict = deciding(cases)
         stand.verdict = verdict
         if job.dry:
             job.seen = (stand.envelope, verdict, stand.found)
             raise Refusal("Only looked at.", remedy="Nothing was sent.", rule="looked-at")
-        entry = self._record(job, stand, case, verdict)
-        if verdict.verdict == "ask" and may_remember(case):
-            allowed = self._remembered.get(self._kind(case.asked_by, case, stand.envelope))
-            if allowed is not None:
-                self._give(job, stand, allowed, job.errand.person.id)
+        entries = [recorded(self._session(), job, *part) for part in cases]
+        if verdict.verdict == "ask" and all(may_remember(each) for _part, each, _verdict in cases):
+            allowed = [
+                self._remembered.get(self._kind(each.asked_by, each, part.envelope))
+                for part, each, _verdict in cases
+            ]
+            if None not in allowed:
+                for part, number in zip(stand.whole, allowed, strict=True):
+                    assert number
+                    self._give(job, part, number, job.errand.person.id)
+                self._tell(protocol.GateClosed(request=job.errand.request, why="sent"))
                 return "approved"
-        self._tell(protocol.GateAsked(sheet=self._sheet(job, stand, case, verdict, entry)))
+        sheet = sheet_for(self._session(), job, stand, case, verdict, entries[-1], self._local())
+        self._tell(protocol.GateAsked(sheet=sheet))
         if verdict.verdict == "blocked":
             raise Refusal(verdict.why, remedy=verdict.remedy, rule=verdict.rules[0])
         if not self._watched:
@@ -371,69 +433,12 @@ class Gatekeeper:
                 remedy="Open the project in the window and ask there, or use the model on this machine.",
                 rule="person-decides",
             )
-        job.door = stand.envelope.sha256
+        job.door = stand.digest
         job.waiting = asyncio.get_running_loop().create_future()
+        self.on_wait()
         answer = await job.waiting
         job.waiting = job.door = None
         return answer
-
-    def _record(self, job: Job, stand: Stand, case: Case, verdict: Verdict) -> EntryNumber:
-        texts = Contents()
-        if stand.commitment is None:
-            stand.commitment = texts.add(for_the_record(stand.envelope))
-        said = verdict.verdict
-        entry = self._session().append(
-            record.Judged(
-                backend=case.backend,
-                bytes=len(stand.envelope.body),
-                envelope=stand.commitment,
-                origin=stand.envelope.origin,
-                policy=" + ".join(policy.id for policy in case.policies),
-                request=job.errand.request,
-                rules=verdict.rules,
-                sensitivity=case.sensitivity.value,
-                verdict="blocked" if said == "here" else said,
-            ),
-            contents=texts,
-            # What leaves is flushed with the entry that says so, before its first byte.
-            durable=False,
-        )
-        return entry.number
-
-    def _sheet(
-        self, job: Job, stand: Stand, case: Case, verdict: Verdict, entry: EntryNumber
-    ) -> protocol.GateSheet:
-        assert job.outgoing
-        errand = job.errand
-        attested = case.attested
-        by = self._session().story.name_of(attested.signed.attestation.by)[0] if attested else ""
-        behind = Behind(
-            request=errand.request,
-            task=f"temp brainstorm, {errand.task.lower()}",
-            scene=errand.scene,
-            desk=errand.desk,
-            asked_by=errand.person.name,
-            attested_by=by,
-            times=errand.times,
-            local=self._local(),
-            written=tuple(
-                message.text
-                for prompt in errand.asked.prompts
-                for message in prompt.messages
-                if message.role == "user"
-            ),
-        )
-        return sheet_of(
-            behind,
-            stand.envelope,
-            case,
-            verdict,
-            stand.found.questions,
-            job.outgoing.tokens,
-            entry,
-            seconded_by=", ".join(person.name for person in stand.people),
-            pictures=tuple(picture_seen(one) for one in job.checked.values()),
-        )
 
     def _looked_at(self, request: RequestId, digest: Sha256) -> tuple[Job, Stand]:
         """The errand whose sheet a person has before them. Raises `Refusal` where that is another one."""
@@ -450,7 +455,6 @@ class Gatekeeper:
         stand.approval = entry
         for _ in range(job.errand.times):
             self._approvals.give(stand.envelope.sha256, job.errand.request, by)
-        self._tell(protocol.GateClosed(request=job.errand.request, why="sent"))
 
     def _answer(self, job: Job, answer: Answered) -> None:
         assert job.waiting
@@ -459,16 +463,6 @@ class Gatekeeper:
 
     def _kind(self, who: PersonId, case: Case, envelope: Envelope) -> tuple[PersonId, str, str, Sensitivity]:
         return who, case.backend, envelope.origin, case.sensitivity
-
-    def _as_name(self, job: Job, finding: Finding) -> NameTerm:
-        """The word as a name from now on: one more way to write a listed one, or a name of its own."""
-        written = " ".join(finding.text.split())
-        if finding.term is not None:
-            job.names.append((written, finding.term))
-            return NameTerm(text=finding.term, kind=NameKind.OTHER, aliases=(written,), source="person")
-        term = NameTerm(text=written, kind=NameKind.OTHER, source="person")
-        job.terms.append(term)
-        return term
 
 
 def _bare(name: str) -> str:

@@ -110,6 +110,10 @@ class Hosts:
         settings = by_id(self._in_use, backend)
         return await self._keys.get(settings) if settings else None
 
+    def in_use(self, backend: str) -> HostSettings | None:
+        """The settings that a backend was last made with, or None for one without a host."""
+        return by_id(self._in_use, backend)
+
     def keys_for(self, hosts: Iterable[HostSettings]) -> KeyOf:
         """The same for backends made with exactly these hosts, for as long as they live."""
         known = {settings.id: settings for settings in hosts}

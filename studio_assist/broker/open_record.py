@@ -22,6 +22,10 @@ from studio_assist.domain.record import (
     DecisionMade,
     DecisionUndone,
     Entry,
+    PanelCleared,
+    PanelDrawn,
+    PanelReplaced,
+    PanelRestored,
     PersonAdded,
     Replaced,
     SpanDeleted,
@@ -40,7 +44,16 @@ Clock = Callable[[], datetime]
 Tell = Callable[[protocol.Event], None]
 
 #: A group of these is over when its person pauses; then the head is signed.
-_DECISIONS: Final = (DecisionMade, DecisionUndone, Replaced, SpanDeleted)
+_DECISIONS: Final = (
+    DecisionMade,
+    DecisionUndone,
+    Replaced,
+    SpanDeleted,
+    PanelDrawn,
+    PanelReplaced,
+    PanelCleared,
+    PanelRestored,
+)
 
 
 class OpenRecord:

@@ -119,13 +119,16 @@ def _work(
         return backends.get(wanted).generate(outgoing.request)
     prompt = outgoing.request.prompts[0]
     words = prompt.text or "\n\n".join(message.text for message in prompt.messages)
+    drawer = backends.drawer(wanted)
+    # A host that looks at none may still change one.
+    role = "reference" if drawer.skills.references or not drawer.skills.edits else "edit"
     references = tuple(
         ReferencePicture(
             data=one.picture.data,
             media_type="image/png" if one.picture.media_type == "image/png" else "image/jpeg",
             name=one.picture.name,
-            role="reference",
+            role=role,
         )
         for one in pictures
     )
-    return backends.drawer(wanted).draw(PictureRequest(prompt=words, references=references))
+    return drawer.draw(PictureRequest(prompt=words, references=references))

@@ -17,10 +17,12 @@ from studio_assist import protocol
 from studio_assist.backends.registry import Backends
 from studio_assist.broker.making import made_whole
 from studio_assist.domain.aiming import aim
+from studio_assist.domain.breakdown import breakdown
 from studio_assist.domain.candidate import OPEN, Candidate, Outcome, State
 from studio_assist.domain.errors import Damaged, StudioError, Unavailable
 from studio_assist.domain.people import AUTOMATED, Person
 from studio_assist.domain.placing import Place, place_for
+from studio_assist.domain.storyboard import InsertShots, ShotId, Variant
 from studio_assist.domain.tasks import Task
 from studio_assist.domain.temp import TempSpan
 from studio_assist.domain.values import RequestId, Value
@@ -50,6 +52,21 @@ class SampleAsk(Value):
     edit: str = "{offer}"
 
 
+class SampleFrames(Value):
+    """The pictures of one shot: how many are drawn, and what is done with each."""
+
+    shot: str
+    seed: int
+    decisions: tuple[Planned, ...]
+
+
+class SampleBoard(Value):
+    """One scene's board: its shots are those that the rules propose."""
+
+    scene: str
+    frames: tuple[SampleFrames, ...]
+
+
 class SamplePlan(Value):
     """What sample.toml holds."""
 
@@ -57,6 +74,7 @@ class SamplePlan(Value):
     policy: str
     script: str
     ask: tuple[SampleAsk, ...]
+    board: tuple[SampleBoard, ...] = ()
 
 
 class Host(Protocol):
@@ -69,6 +87,8 @@ class Host(Protocol):
     async def handle(self, method: protocol.Method[Any, R], params: Value) -> R: ...
 
     async def finished(self, request: RequestId) -> tuple[Candidate, ...]: ...
+
+    async def drawn(self, requests: Sequence[RequestId]) -> tuple[Variant, ...]: ...
 
     def tasks(self) -> dict[str, Task]: ...
 
@@ -122,6 +142,10 @@ class SampleMaker:
         broker.create(folder, plan.title, plan.policy, script, AUTOMATED, sample=True)
         opening = protocol.OpenProjectParams(path=str(folder), person=AUTOMATED)
         state = await broker.handle(protocol.OPEN_PROJECT, opening)
+        artist = _Artist(broker, state.script)
+        for place, board in enumerate(plan.board):
+            self._progress(f"Boarding scene {board.scene}", place / max(1, len(plan.board)) / 3)
+            await artist.work_on(board)
         models = [info for info in broker.backends().infos() if "text" in info.kinds]
         if not any(info.ready for info in models):
             why = f"{models[0].why} {models[0].remedy}".strip() if models else "There is no model to ask."
@@ -129,7 +153,8 @@ class SampleMaker:
         automat = _Automat(broker, state, self._ended)
         tasks = broker.tasks()
         for place, ask in enumerate(plan.ask):
-            self._progress(f"Asking the model, {place + 1} of {len(plan.ask)}", place / len(plan.ask))
+            share = (1 + 2 * place / len(plan.ask)) / 3
+            self._progress(f"Asking the model, {place + 1} of {len(plan.ask)}", share)
             try:
                 await automat.work_on(ask, tasks)
             except StudioError as error:
@@ -139,6 +164,47 @@ class SampleMaker:
 
     def _progress(self, label: str, share: float) -> None:
         self._tell(protocol.Progress(job=JOB, label=label, share=share))
+
+
+class _Artist:
+    """Boards scenes as an artist would: shots by rules, frames by the built-in drawer, decisions on each."""
+
+    def __init__(self, broker: Host, script: str) -> None:
+        self._broker: Final = broker
+        self._script: Final = parse(script).screenplay
+        self._last: ShotId | None = None
+
+    async def work_on(self, board: SampleBoard) -> None:
+        """One scene. Raises `StudioError` where a frame could not be drawn."""
+        scene = next((one for one in self._script.scenes if one.number == board.scene), None)
+        if scene is None:
+            raise _not_ours(f"scene {board.scene}")
+        shots = breakdown(self._script, scene.index)
+        edit = InsertShots(shots=shots, after=self._last)
+        await self._broker.handle(protocol.EDIT_BOARD, protocol.EditBoardParams(edit=edit, person=AUTOMATED))
+        self._last = shots[-1].id
+        for frames in board.frames:
+            shot = next((one for one in shots if one.number == frames.shot), None)
+            if shot is None:
+                raise _not_ours(f"shot {frames.shot}")
+            asking = protocol.BoardAskParams(
+                shots=(shot.id,), count=len(frames.decisions), seed=frames.seed, person=AUTOMATED
+            )
+            asked = await self._broker.handle(protocol.ASK_BOARD, asking)
+            variants = await self._broker.drawn(asked.requests)
+            for variant, decision in zip(variants, frames.decisions, strict=False):
+                if decision in ("accept", "reject"):
+                    await self._decide(variant, State.ACCEPTED if decision == "accept" else State.REJECTED)
+
+    async def _decide(self, variant: Variant, outcome: Outcome) -> None:
+        shown = protocol.PresentedParams(
+            candidate=variant.candidate, content=variant.content, person=AUTOMATED
+        )
+        await self._broker.handle(protocol.PRESENTED, shown)
+        deciding = protocol.DecidePictureParams(
+            candidate=variant.candidate, content=variant.content, outcome=outcome, person=AUTOMATED
+        )
+        await self._broker.handle(protocol.DECIDE_PICTURE, deciding)
 
 
 class _Automat:

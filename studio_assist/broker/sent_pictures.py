@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -14,8 +14,13 @@ from studio_assist.gate.vision import Vision
 from studio_assist.storage.atomic import read_bytes
 
 
-def look_at(files: Sequence[Path], inspector: Inspector) -> tuple[PictureCheck, ...]:
+def look_at(
+    files: Sequence[Path], inspector: Inspector, drawn: Collection[Path] = ()
+) -> tuple[PictureCheck, ...]:
     """Each file as it may leave, and what was found in it. Takes seconds; run it off the event loop.
+
+    Args:
+        drawn: those that the built-in drawer made: what looks like a face in them is nobody's.
 
     Raises:
         BadInput: a file that is missing, or is no picture.
@@ -27,6 +32,7 @@ def look_at(files: Sequence[Path], inspector: Inspector) -> tuple[PictureCheck, 
             cleaned(read_bytes(file), file.name, number=number),
             looks,
             lambda text, where: inspector.text(text, where, leaving=True),
+            drawing_of_nobody=file in drawn,
         )
         for number, file in enumerate(files, 1)
     )

@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import Final, Literal
 
 from studio_assist import protocol
+from studio_assist.broker.board_keeper import BoardKeeper
+from studio_assist.broker.board_story import settle
 from studio_assist.broker.keys import Keys
 from studio_assist.broker.open_record import Clock, OpenRecord, Tell
+from studio_assist.broker.story import is_of_board
 from studio_assist.domain.errors import BadInput, Damaged, Refusal, StudioError, Unavailable
 from studio_assist.domain.people import Person
 from studio_assist.domain.record import (
@@ -22,7 +25,7 @@ from studio_assist.domain.record import (
     SpanLost,
 )
 from studio_assist.domain.temp import TempFile, TempSpan, anchored
-from studio_assist.domain.values import EntryNumber, RequestId, sha256_of
+from studio_assist.domain.values import EntryNumber, RequestId, Sha256, sha256_of
 from studio_assist.interchange.fountain import read_script_bytes
 from studio_assist.ledger import Ledger
 from studio_assist.storage.journal import Journal
@@ -63,9 +66,17 @@ class Session(OpenRecord):
         )
         self.journal: Final = None if read_only else Journal(folder.recovery_path / "journal.jsonl")
         self._lock = lock
+        self.boards: Final = BoardKeeper(
+            folder,
+            read_only=read_only is not None,
+            record_size=lambda: ledger.size,
+            tell=tell,
+            saved=self._boards_saved,
+        )
         self._autosaves: Final = Autosaves(folder.recovery_path, resumed)
         self._saved_spans: tuple[TempSpan, ...] = ()
         self._warnings: list[str] = []
+        self._board_trouble: str | None = None
         #: Whether an autosave of this session may be there; one that goes on may have left one.
         self._has_autosave = resumed is not None
 
@@ -138,15 +149,28 @@ class Session(OpenRecord):
             keys=keys or Keys(),
             resumed=resumed,
         )
+        try:
+            trouble = session.boards.load()
+        except StudioError:
+            # A newer program wrote the board.
+            ledger.close()
+            if lock:
+                lock.release()
+            raise
         damage = damage or ledger.damage
         if damage:
             session._health.alter(damage.message)
-        elif why is None:
-            session._settle()
+        else:
+            if why is None:
+                session._settle()
+            said = settle(session, session.boards)
+            trouble = " ".join(filter(None, (trouble, said))) or None
+        session._board_trouble = trouble
         return session
 
     async def close(self) -> None:
         """Let go of the project. Open candidates stay undecided."""
+        await self.boards.close()
         await self.close_record()
         if self.journal:
             self.journal.close()
@@ -159,7 +183,7 @@ class Session(OpenRecord):
         """The project as it stands on disk, with what waits for a person."""
         data, stamp = self.folder.read_script()
         script = read_script_bytes(data, str(self.folder.script_path))
-        self._warnings = []
+        self._warnings = [self._board_trouble] if self._board_trouble else []
         spans = self._load_spans(script)
         self._saved_spans = spans
         info = self.folder.info
@@ -172,7 +196,13 @@ class Session(OpenRecord):
             script=script,
             stamp=_stamp(stamp),
             spans=spans,
-            boards_temp=0,
+            boards_temp=self.boards.temp,
+            board=protocol.BoardSummary(
+                shots=len(self.boards.board),
+                open=self.story.open_pictures(),
+                version=self.boards.version,
+            ),
+            aspect=info.aspect,
             read_only=self.read_only,
             ledger=self.ledger_state(),
             open_requests=self.story.open_requests(),
@@ -324,6 +354,15 @@ class Session(OpenRecord):
                     self.append(SpanLost(span=span.id, decision=span.entry), durable=False)
         return spans
 
+    def _boards_saved(self, digest: Sha256, record: int) -> None:
+        """Say which decisions on pictures have reached boards.json, which had `record` entries before it."""
+        if self.is_altered:
+            return
+        for entry in self.ledger.unplaced():
+            decision = entry.body
+            if isinstance(decision, DecisionMade) and is_of_board(decision) and entry.number <= record:
+                self.append(Placed(decision=entry.number, script=digest), durable=False)
+
     def _record_placement(self, spans: tuple[TempSpan, ...], script: str) -> None:
         """Say which decisions have reached the file, and which temp text a person has deleted from it."""
         here = {span.entry for span in spans}
@@ -367,6 +406,8 @@ class Session(OpenRecord):
         for entry in self.ledger.unplaced():
             decision = entry.body
             if not isinstance(decision, DecisionMade) or entry.number in placed | in_autosave:
+                continue
+            if is_of_board(decision):
                 continue
             if not self.story.is_live(entry.number):
                 continue

@@ -24,7 +24,8 @@ from studio_assist.gate.verdict import Verdict
 
 #: Where the APIs that we speak keep what the person wrote.
 _SPOKEN: Final = re.compile(
-    r"^(?:(?P<list>messages|input)\[(?P<number>\d+)\]\.content|system|prompt|instructions)$"
+    r"^(?:(?P<list>messages|input)\[(?P<number>\d+)\]\.content|system|prompt|instructions|negative_prompt"
+    r"|prompt\.[^.]+\.inputs\.text)$"
 )
 _ROLES: Final = {"system": "Instructions", "developer": "Instructions", "user": "Your text"}
 
@@ -161,7 +162,14 @@ def _label(leaf: Leaf, leaves: Sequence[Leaf]) -> str:
     if found is None or not isinstance(leaf.value, str):
         return ""
     if found["list"] is None:
-        return "Your text" if leaf.where == "prompt" else "Instructions"
+        # A ComfyUI graph has its words in the inputs of its text nodes; what they are for, its links say.
+        node = leaf.where.removeprefix("prompt.").removesuffix(".inputs.text")
+        leaves_out = any(
+            other.where.endswith(".inputs.negative[0]") and other.value == node for other in leaves
+        )
+        if leaf.where == "negative_prompt" or leaves_out:
+            return "To leave out"
+        return "Your text" if leaf.where.startswith("prompt") else "Instructions"
     role = next(
         (str(other.value) for other in leaves if other.where == f"{found['list']}[{found['number']}].role"),
         "",

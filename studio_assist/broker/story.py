@@ -11,12 +11,14 @@ from studio_assist.domain.errors import BadInput, StudioError
 from studio_assist.domain.placing import Place, place_for
 from studio_assist.domain.record import (
     CandidateMade,
+    Commitment,
     DecisionMade,
     Entry,
     Exported,
     Judged,
     PersonAdded,
     Requested,
+    RequestEnded,
     SendApproved,
     SendSeconded,
     Sent,
@@ -42,6 +44,17 @@ _PLACEMENTS: Final = {
     "action": Placement.ACTION,
     "title_page": Placement.LOGLINE,
 }
+
+
+#: The task of a request for pictures.
+BOARD: Final = "board"
+#: What a decision's placement says where its picture went into a panel.
+PANEL: Final = "panel"
+
+
+def is_of_board(decision: DecisionMade) -> bool:
+    """Whether it let a picture into a panel, and no words into the script."""
+    return decision.placement is not None and decision.placement.kind == PANEL
 
 
 class Sending(NamedTuple):
@@ -83,6 +96,10 @@ class Story:
                 return body.name, body.person == "automated"
         return (person or "nobody"), person == "automated"
 
+    def text_of(self, commitment: Commitment) -> str | None:
+        """The text behind a commitment, or None where it was forgotten."""
+        return self._ledger.content(commitment)
+
     def has_exported(self, name: str, sha256: str) -> bool:
         """Whether this project wrote a file of this name with exactly this content."""
         before: int | None = None
@@ -112,6 +129,7 @@ class Story:
             if (
                 isinstance(decision, DecisionMade)
                 and decision.outcome != "rejected"
+                and not is_of_board(decision)
                 and self.is_live(entry.number)
             ):
                 text = self._ledger.content(decision.result) if decision.result else None
@@ -171,6 +189,25 @@ class Story:
                 return entry.body
         raise BadInput(f"There is no candidate {candidate}.", remedy="Open the project again.")
 
+    def has_request(self, request: RequestId) -> bool:
+        """Whether a request is in the record."""
+        return bool(self._ledger.entries(type="requested", request=request, limit=1))
+
+    def never_left(self, request: RequestId) -> bool:
+        """Whether a request is in the record and nothing of it went to a host."""
+        # What leaves is written down before its first byte.
+        return self.has_request(request) and not self._ledger.entries(type="sent", request=request, limit=1)
+
+    def is_under_way(self, request: RequestId) -> bool:
+        """Whether a request is in the record and has not ended there."""
+        ends = self._ledger.entries(type="request_ended", request=request, limit=1)
+        return self.has_request(request) and not ends
+
+    def is_drawn(self, request: RequestId) -> bool:
+        """Whether a request has ended, with everything that was asked for."""
+        ends = self._ledger.entries(type="request_ended", request=request, newest_first=True, limit=1)
+        return any(isinstance(end.body, RequestEnded) and end.body.state == "done" for end in ends)
+
     def request_entry(self, request: RequestId) -> Requested:
         """The entry of a request. Raises `BadInput` where there is none."""
         for entry in self._ledger.entries(type="requested", request=request, limit=1):
@@ -224,16 +261,20 @@ class Story:
         return Anchor(start=request.anchor.start, length=request.anchor.length, quote=quote)
 
     def open_requests(self) -> tuple[protocol.OpenRequest, ...]:
-        """The requests that still have candidates to decide on, oldest first."""
+        """The requests that still have words to decide on, oldest first; pictures wait on the board."""
         waiting: dict[RequestId, list[Candidate]] = {}
-        stale = self._ledger.stale_candidates()
-        found = [(entry, text, False) for entry, text in self._ledger.open_candidates()]
+        stale = self._ledger.stale_candidates(but_of=BOARD)
+        found = [(entry, text, False) for entry, text in self._ledger.open_candidates(but_of=BOARD)]
         found += [(entry, text, True) for entry, text in stale]
         for entry, text, is_stale in sorted(found, key=lambda item: item[0].number):
             made = entry.body
             assert isinstance(made, CandidateMade)
             waiting.setdefault(made.request, []).append(candidate_of(made, text, stale=is_stale))
         return tuple(self._open_request(request, tuple(cards)) for request, cards in waiting.items())
+
+    def open_pictures(self) -> int:
+        """How many pictures wait for a decision on the board."""
+        return self._ledger.open_count_of(BOARD)
 
     # internals
 

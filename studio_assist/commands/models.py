@@ -9,6 +9,7 @@ from typing import Final
 
 from studio_assist import protocol
 from studio_assist.broker.broker import Broker
+from studio_assist.commands import boards
 from studio_assist.commands.opening import broker_with, current_person, open_to_write
 from studio_assist.commands.output import Output, many
 from studio_assist.domain.aiming import aim
@@ -25,7 +26,8 @@ def backends(options: Namespace, output: Output) -> int:
     """List what can be asked, and the model files of other programs that were found."""
     listed = asyncio.run(_list_backends(options.project))
     standings = {standing.backend: standing for standing in listed.standings}
-    output.document([_backend_document(info, standings.get(info.id)) for info in listed.backends])
+    documents = [_backend_document(info, standings.get(info.id)) for info in listed.backends]
+    output.document([*documents, boards.previs_document()])
     output.table(
         [
             (
@@ -37,7 +39,8 @@ def backends(options: Namespace, output: Output) -> int:
                 "ready" if info.ready else info.why,
             )
             for info in listed.backends
-        ],
+        ]
+        + [(boards.PREVIS, boards.PREVIS_NAME, "pictures", _WHERE["here"], "Nothing leaves", "ready")],
         heads=("id", "model", "makes", "where", "data", "state"),
     )
     found = [(place, model) for place in listed.found for model in place.models]
@@ -82,6 +85,10 @@ def _backend_document(info: BackendInfo, standing: protocol.Standing | None) -> 
 
 def ask(options: Namespace, output: Output) -> int:
     """Ask for candidates and leave them undecided: deciding is done by a person in the window."""
+    if options.task in boards.TASKS:
+        return boards.ask(options, output)
+    if options.shot is not None:
+        raise BadInput("--shot is for the task board.", remedy="Leave it away.", place="shot")
     return asyncio.run(_Asking(options, output).run())
 
 
@@ -103,7 +110,7 @@ class _Asking:
             if options.task not in tasks:
                 raise BadInput(
                     f"There is no task called {options.task}.",
-                    remedy=f"The tasks are {', '.join(sorted(tasks))}.",
+                    remedy=f"The tasks are {', '.join(sorted((*tasks, *boards.TASKS)))}.",
                     place="task",
                 )
             task = tasks[options.task]

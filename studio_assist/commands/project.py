@@ -10,6 +10,7 @@ from typing import TypeVar
 from studio_assist import protocol
 from studio_assist.broker.exporting import export_without_record
 from studio_assist.broker.session import Session
+from studio_assist.commands import boards
 from studio_assist.commands.opening import broker_with, current_person, open_to_write, quiet, tell_warnings
 from studio_assist.commands.output import Output, many
 from studio_assist.commands.script import read_fountain
@@ -59,13 +60,13 @@ def info(options: Namespace, output: Output) -> int:
     script = parse(state.script)
     pages = Pagination(script).pages
     debt = debt_of(state.spans, state.script, state.boards_temp)
-    waiting = sum(len(request.candidates) for request in state.open_requests)
+    waiting = sum(len(request.candidates) for request in state.open_requests) + state.board.open
     output.document(
         {
             "title": state.title,
             "scenes": len(script.scenes),
             "pages": pages,
-            "panels": 0,
+            "panels": state.board.shots,
             "temp": {"lines": debt.lines, "boards": debt.boards},
             "open_candidates": waiting,
             "ledger": {"size": state.ledger.size, "root": state.ledger.root},
@@ -76,6 +77,7 @@ def info(options: Namespace, output: Output) -> int:
             ("title", state.title),
             ("scenes", f"{len(script.scenes):,}"),
             ("pages", f"{pages:,} (an estimate)"),
+            ("panels", f"{state.board.shots:,}"),
             ("temp debt", f"{many(debt.lines, 'line')}, {many(debt.boards, 'board')}"),
             ("to decide", many(waiting, "candidate")),
             ("record", f"{many(state.ledger.size, 'entry', 'entries')}, root {state.ledger.root[:16]}…"),
@@ -101,6 +103,10 @@ def export(options: Namespace, output: Output) -> int:
     Exit 1 when a final one is blocked, by temp material or by a record that was altered. A copy out of a
     project with such a record is done (exit 0), says so itself, and has no entry.
     """
+    if options.format in ("png", "ora"):
+        return boards.export(options, output)
+    if options.shot is not None:
+        raise BadInput("--shot is for the formats png and ora.", remedy="Leave it away.", place="shot")
     done = asyncio.run(_export(options, output))
     if done.blocked_by:
         blocked = [{"kind": part.kind, "where": part.where, "entry": part.entry} for part in done.blocked_by]

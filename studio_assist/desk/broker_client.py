@@ -36,6 +36,8 @@ REPEATED: Final = frozenset(
         protocol.RECOVER,
         protocol.LIST_BACKENDS,
         protocol.LIST_TASKS,
+        protocol.LIST_SHOTS,
+        protocol.LIST_DRAWERS,
         protocol.PRESENTED,
         protocol.DECIDE,
         protocol.UNDO_DECISION,

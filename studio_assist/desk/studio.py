@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from PySide6.QtCore import QObject, QSettings, QStandardPaths, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QLabel
 
 from studio_assist import protocol
+from studio_assist.desk.board_doors import add_board_commands, connect_board
+from studio_assist.desk.board_place import BoardPlace
 from studio_assist.desk.broker_client import BrokerBug, BrokerClient, Operation
 from studio_assist.desk.commands import add_commands
 from studio_assist.desk.doors import connect_gate
@@ -42,12 +44,15 @@ from studio_assist.domain.temp import Debt, TempFile, anchored
 from studio_assist.domain.values import Value
 from studio_assist.storage.settings import Settings
 
+if TYPE_CHECKING:
+    from studio_assist.desk.board_room import BoardRoom
+
 log = logging.getLogger(__name__)
 
 P = TypeVar("P", bound=Value)
 
 #: Desks that this version does not have; their tabs say so.
-_LATER: Final = (("board", "Board", "board"), ("clear", "Clear", "clear"), ("review", "Review", "review"))
+_LATER: Final = (("clear", "Clear", "clear"), ("review", "Review", "review"))
 _NOT_YET: Final = "Not in this version yet"
 #: How long is waited before it is looked again whether a decision has reached the record.
 _A_MOMENT_MS: Final = 30
@@ -86,6 +91,7 @@ class Studio(QObject):
         self._closing = False
         self._running: dict[str, protocol.RequestChanged] = {}
         self._progress: protocol.Progress | None = None
+        self._board_work: QueueItem | None = None
         self._sample_stopped = False
         self._rejoining: Operation[protocol.ProjectState] | None = None
         self._wants_close = False
@@ -97,6 +103,8 @@ class Studio(QObject):
         self.start_page: Final = StartPage(theme, self)
         self.shell.set_start_page(self.start_page.page)
         self.shell.add_desk("write", "Write", "write", self.write, regions=self.write.regions)
+        self.board_place: Final = BoardPlace(theme, client, layout)
+        self.shell.add_desk("board", "Board", "board", self.board_place, focus=self.board_place)
         for name, title, icon in _LATER:
             self.shell.add_desk(name, title, icon, QLabel(_NOT_YET), enabled=False, why_not=_NOT_YET)
         self.shell.set_close_guard(self._may_close)
@@ -110,6 +118,8 @@ class Studio(QObject):
         self.offers: Final = Offers(client, self.write, self.shell.notices, self.show_error, self)
         self._connect()
         connect_gate(self)
+        self.board_place.built.connect(lambda: connect_board(self))
+        add_board_commands(self)
         self._show_person()
 
     # properties
@@ -117,6 +127,11 @@ class Studio(QObject):
     @property
     def person(self) -> Person | None:
         return self._person
+
+    @property
+    def board(self) -> BoardRoom:
+        """The Board desk; made now where nobody has been there yet."""
+        return self.board_place.room
 
     @property
     def state(self) -> protocol.ProjectState | None:
@@ -205,6 +220,7 @@ class Studio(QObject):
             self._state = None
             self.model.update(project="", draft="", scenes=(), ledger="unknown", saved_at="", read_only="")
             self.record.forget_project()
+            self.board_place.close_project()
             self.gate.forget()
             for notice in self.shell.notices.ids:
                 self.shell.notices.dismiss(notice)
@@ -221,6 +237,7 @@ class Studio(QObject):
         kept = self.settings.load()
         self.settings.save(kept.model_copy(update={"profile": person}))
         self.write.set_person(person)
+        self.board_place.set_person(person)
         self._show_person()
         if self._wanted is not None:
             wanted, self._wanted = self._wanted, None
@@ -259,7 +276,7 @@ class Studio(QObject):
         sheet.wanted.connect(run)
         # Refusing a final export is the broker's work, and so is the list of what is in its way.
         sheet.places_wanted.connect(lambda: run("pdf", str(folder / "Final.pdf"), True))
-        sheet.place_chosen.connect(self._show_place)
+        sheet.place_chosen.connect(self.show_place)
         sheet.open()
 
     def import_script(self) -> None:
@@ -333,7 +350,7 @@ class Studio(QObject):
         self.write.saver.dirty_changed.connect(lambda dirty: self.model.update(edited=dirty))
         self.write.working.connect(self._show_work)
         self.write.gate.changed.connect(self._show_queue)
-        self.shell.next_temp.connect(self.write.next_temp)
+        self.shell.next_temp.connect(self._next_temp)
         self.shell.scene_chosen.connect(self.write.show_scene)
         self.shell.cancel_queue.connect(self._cancel)
         self.shell.open_ledger.connect(self.record.show_card)
@@ -346,6 +363,7 @@ class Studio(QObject):
 
     def _take(self, event: protocol.Event) -> None:
         self.write.take(event)
+        self.board_place.take(event)
         self.record.take(event)
         match event:
             case protocol.LedgerChanged():
@@ -394,6 +412,7 @@ class Studio(QObject):
         self.model.update(read_only=state.read_only or "")
         self.show_ledger(state.ledger)
         self.write.rejoin(state)
+        self.board_place.rejoin(state)
         if state.read_only:
             self.shell.notices.show(Notice("read-only", "info", state.read_only, closable=False))
 
@@ -444,6 +463,7 @@ class Studio(QObject):
         )
         self.show_ledger(state.ledger)
         self.write.load(state, self._person)
+        self.board_place.load(state, self._person)
         self._show_models()
         self.shell.show_desk("write")
         self.write.editor.setFocus()
@@ -484,7 +504,21 @@ class Studio(QObject):
             queue = QueueItem(label, first.done / max(first.total, 1), len(self._running) - 1)
         elif self._progress is not None:
             queue = QueueItem(self._progress.label, self._progress.share)
+        else:
+            queue = self._board_work
         self.model.update(queue=queue)
+
+    def show_board_work(self, work: QueueItem | None) -> None:
+        """Show in the status bar what is drawn for the board."""
+        self._board_work = work
+        self._show_queue()
+
+    def _next_temp(self) -> None:
+        """F8: the next temp words, or on the Board the next temp panel."""
+        if self.shell.desk == "board":
+            self.board.next_temp()
+        else:
+            self.write.next_temp()
 
     def _show_person(self) -> None:
         person = self._person
@@ -507,7 +541,8 @@ class Studio(QObject):
         self.model.update(provider=self.models.label, provider_here=here, providers=self.models.rows)
         self.write.set_backends(self.models.backends, chosen)
 
-    def _show_place(self, start: int, length: int) -> None:
+    def show_place(self, start: int, length: int) -> None:
+        """Go to a place of the script."""
         self.write.editor.select_range(start, start + length)
         self.write.editor.show_range(start, start + length)
         self.write.editor.setFocus()
@@ -515,6 +550,8 @@ class Studio(QObject):
     def _cancel(self) -> None:
         if self._progress is not None and self._progress.job == "sample":
             self.cancel_sample()
+        if not self._running and self._board_work is not None:
+            self.board.desk.cancel_running()
         for request in list(self._running):
             self.client.call(
                 protocol.STOP, protocol.RequestRef(request=self._running[request].request), owner=self
@@ -556,8 +593,14 @@ class Studio(QObject):
         """Bring the open project to disk, then go on."""
         if not callable(then):
             return
-        if self._state is not None and self.write.asking.waiting:
-            # A decision is on its way to the record; its words belong to the page that is still there.
+        self.board_place.settle()
+        not_kept = self.board_place.flush()
+        if not_kept is not None:
+            # The strokes are on the canvas alone: it stays until they are kept.
+            self.show_error(not_kept)
+            return
+        if self._state is not None and (self.write.asking.waiting or self.board_place.is_keeping):
+            # A decision or a drawing is on its way; it belongs to what is still there.
             QTimer.singleShot(_A_MOMENT_MS, self, lambda: self._leave(then))
             return
         if self._state is None or not self.write.saver.dirty:
@@ -566,9 +609,14 @@ class Studio(QObject):
         self.write.saver.save(then)
 
     def _may_close(self) -> bool:
-        """The window closes once the script is on disk. Undecided candidates stay undecided."""
+        """The window closes once script and drawing are on disk. Undecided candidates stay undecided."""
         if self._closing:
             return True
+        self.board_place.settle()
+        not_kept = self.board_place.flush()
+        if not_kept is not None:
+            self._ask_to_close(f"{not_kept.message} {not_kept.remedy}")
+            return False
         if self._state is None or not self.write.saver.dirty:
             self._finish_closing()
             return True

@@ -22,6 +22,7 @@ from studio_assist.desk.broker_client import BrokerClient
 from studio_assist.desk.kit import Sheet
 from studio_assist.desk.studio import Studio
 from studio_assist.desk.theme import Theme
+from studio_assist.desk.tour_board import walk_board
 from studio_assist.desk.write.sheet import GAP_PX
 from studio_assist.desk.write.sheet import Sheet as PageSheet
 from studio_assist.domain.candidate import OPEN, State
@@ -79,13 +80,44 @@ class Tour:
                 self._walk(window, home)
             finally:
                 window.studio.shell.close()
-                self._wait(lambda: not window.client.running, "the window to close")
+                self.wait(lambda: not window.client.running, "the window to close")
                 window.studio.shell.deleteLater()
                 QApplication.processEvents()
         if self._trouble:
             raise Unavailable(f"The tour met a fault: {self._trouble[0]}", remedy="Send us these details.")
         (self._out / "tour.json").write_text(json.dumps({"steps": self._steps}, indent=2) + "\n", "utf-8")
         return self._steps
+
+    # methods of the steps
+
+    def grab(self, window: QWidget, name: str) -> None:
+        """Keep a picture of how the window looks now."""
+        file = self._out / f"{len(self._steps) + 1:02d}-{name}.png"
+        window.grab().save(str(file))
+        self._steps.append({"name": name, "picture": str(file)})
+        self._tell(name)
+
+    def settle(self, ms: int = 400) -> None:
+        """Let timers run and everything paint."""
+        end = time.monotonic() + ms / 1000
+        while time.monotonic() < end:
+            QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+            time.sleep(0.005)
+
+    def wait(self, until: Callable[[], bool], what: str) -> None:
+        """Go on once something is so. Raises `Unavailable` where it does not come about."""
+        end = time.monotonic() + PATIENCE_S
+        while not until():
+            if self._trouble:
+                raise Unavailable(
+                    f"The tour met a fault: {self._trouble[0]}", remedy="Send us these details."
+                )
+            if time.monotonic() > end:
+                raise Unavailable(
+                    f"The tour waited in vain for {what}.", remedy="Run it again; if it stays, tell us."
+                )
+            QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+            time.sleep(0.005)
 
     # steps
 
@@ -95,58 +127,59 @@ class Tour:
         shell.resize(1440, 900)
         studio.begin(None)
         page = studio.start_page.page
-        self._wait(
+        self.wait(
             lambda: len(page.backends) > 1 and page.backends[0].row.kind != "looking",
             "the models to be found",
         )
-        self._grab(shell, "first-run")
+        self.grab(shell, "first-run")
         QTest.keyClick(page.cards[0], Qt.Key.Key_Return)
-        self._wait(lambda: studio.state is not None and bool(write.scenes), "the sample to be made")
-        self._settle()
-        self._grab(shell, "sample-open")
+        self.wait(lambda: studio.state is not None and bool(write.scenes), "the sample to be made")
+        self.settle()
+        self.grab(shell, "sample-open")
 
         temp = self._go_to_speech(studio)
-        self._settle()
+        self.settle()
         self._ask(studio)
-        self._grab(shell, "asked")
-        self._wait(lambda: bool(self._cards(studio)) and not studio.model.queue, "the candidates")
-        self._settle()
+        self.grab(shell, "asked")
+        self.wait(lambda: bool(self._cards(studio)) and not studio.model.queue, "the candidates")
+        self.settle()
         fresh = self._cards(studio)
         self._see(studio, fresh[0])
         if temp is not None:
             self._rest_on(studio, temp)
-        self._grab(shell, "write")
+        self.grab(shell, "write")
         shell.set_theme("light")
-        self._settle()
-        self._grab(shell, "light")
+        self.settle()
+        self.grab(shell, "light")
         shell.set_theme("dark")
         write.popover.close_now()
 
         self._decide(studio, fresh, Qt.Key.Key_A, State.ACCEPTED)
-        self._settle()
-        self._grab(shell, "accepted")
+        self.settle()
+        self.grab(shell, "accepted")
         still = [card for card in fresh if any(self._is(studio, card, state) for state in OPEN)]
         if still:
             self._decide(studio, still, Qt.Key.Key_R, State.REJECTED)
 
         write.editor.setFocus()
         QTest.keyClick(shell, Qt.Key.Key_F8)
-        self._settle()
+        self.settle()
         QTest.keyClick(write.editor, Qt.Key.Key_F2)
-        self._wait(write.popover.isVisible, "who accepted it")
+        self.wait(write.popover.isVisible, "who accepted it")
         QTest.keyClick(QApplication.focusWidget() or write.popover, Qt.Key.Key_Return)
-        self._wait(lambda: shell.findChild(Sheet, "entry_sheet") is not None, "the ledger entry")
-        self._settle()
-        self._grab(shell, "ledger-entry")
+        self.wait(lambda: shell.findChild(Sheet, "entry_sheet") is not None, "the ledger entry")
+        self.settle()
+        self.grab(shell, "ledger-entry")
         _child(shell, Sheet, "entry_sheet").dismiss()
         write.popover.close_now()
 
         self._refused_final(studio)
         self._export(studio, home)
         studio.check_ledger()
-        self._wait(lambda: studio.model.ledger == "intact", "the ledger to be checked")
-        self._settle()
-        self._grab(shell, "ledger-checked")
+        self.wait(lambda: studio.model.ledger == "intact", "the ledger to be checked")
+        self.settle()
+        self.grab(shell, "ledger-checked")
+        walk_board(self, studio)
 
     def _go_to_speech(self, studio: Studio) -> str | None:
         """Put the caret into a speech below temp words, with its whole page in sight.
@@ -169,7 +202,7 @@ class Tour:
             near = next((one for one in below if page_of(line_of(one.start)) == page), None)
             if page > 0 and near is not None:
                 write.editor.select_range(near.start, near.start)
-                self._settle(100)
+                self.settle(100)
                 self._show_page(studio, page)
                 return span.id
         write.editor.select_range(speeches[0].start, speeches[0].start)
@@ -210,14 +243,14 @@ class Tour:
             # A model that is done before it was seen writing is no fault.
             return writing or (bool(fresh) and not studio.model.queue and time.monotonic() - started > 1)
 
-        self._wait(words, "the first words")
-        self._settle(150)
+        self.wait(words, "the first words")
+        self.settle(150)
 
     def _see(self, studio: Studio, card: str) -> None:
         """Go to a card, as one does to decide on it."""
         studio.write.tray.focus_cards()
         self._card_widget(studio, card).setFocus()
-        self._settle()
+        self.settle()
 
     def _rest_on(self, studio: Studio, span: str) -> None:
         """Rest the mouse on temp words until the card beside them says who let them in."""
@@ -234,15 +267,15 @@ class Tour:
                 Qt.KeyboardModifier.NoModifier,
             )
             QApplication.sendEvent(editor.viewport(), moved)
-        self._wait(popover.isVisible, "who accepted it")
-        self._settle(200)
+        self.wait(popover.isVisible, "who accepted it")
+        self.settle(200)
 
     def _decide(self, studio: Studio, cards: list[str], key: Qt.Key, state: State) -> None:
         """Decide on the first card by its key, once it has been seen."""
         card = cards[0]
         self._see(studio, card)
         QTest.keyClick(self._card_widget(studio, card), key)
-        self._wait(lambda: self._is(studio, card, state), f"the decision on {card}")
+        self.wait(lambda: self._is(studio, card, state), f"the decision on {card}")
 
     def _refused_final(self, studio: Studio) -> None:
         """A final export is refused while temp material is left, and says where it is."""
@@ -250,11 +283,11 @@ class Tour:
         sheet = self._open_sheet(studio)
         QTest.keyClick(_child(sheet, QPushButton, "export_where"), Qt.Key.Key_Return)
         places = _child(sheet, QWidget, "export_places")
-        self._wait(places.isVisible, "what stands in the way of a final export")
-        self._settle()
-        self._grab(studio.shell, "final-refused")
+        self.wait(places.isVisible, "what stands in the way of a final export")
+        self.settle()
+        self.grab(studio.shell, "final-refused")
         sheet.dismiss()
-        self._settle(50)
+        self.settle(50)
 
     def _export(self, studio: Studio, home: Path) -> None:
         studio.export()
@@ -262,9 +295,9 @@ class Tour:
         _child(sheet, QLineEdit, "export_path").setText(str(home / "Sample.pdf"))
         QTest.keyClick(_child(sheet, QPushButton, "export_go"), Qt.Key.Key_Return)
         written = _child(sheet, QWidget, "export_folder")
-        self._wait(lambda: (home / "Sample.pdf").exists() and written.isVisible(), "the export")
-        self._settle()
-        self._grab(studio.shell, "exported")
+        self.wait(lambda: (home / "Sample.pdf").exists() and written.isVisible(), "the export")
+        self.settle()
+        self.grab(studio.shell, "exported")
         sheet.dismiss()
 
     def _open_sheet(self, studio: Studio) -> Sheet:
@@ -287,33 +320,6 @@ class Tour:
             if widget.property("candidate_id") == card:
                 return widget
         raise Unavailable(f"There is no card of {card}.", remedy="Run the tour again.")
-
-    def _grab(self, window: QWidget, name: str) -> None:
-        file = self._out / f"{len(self._steps) + 1:02d}-{name}.png"
-        window.grab().save(str(file))
-        self._steps.append({"name": name, "picture": str(file)})
-        self._tell(name)
-
-    def _settle(self, ms: int = 400) -> None:
-        """Let timers run and everything paint."""
-        end = time.monotonic() + ms / 1000
-        while time.monotonic() < end:
-            QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
-            time.sleep(0.005)
-
-    def _wait(self, until: Callable[[], bool], what: str) -> None:
-        end = time.monotonic() + PATIENCE_S
-        while not until():
-            if self._trouble:
-                raise Unavailable(
-                    f"The tour met a fault: {self._trouble[0]}", remedy="Send us these details."
-                )
-            if time.monotonic() > end:
-                raise Unavailable(
-                    f"The tour waited in vain for {what}.", remedy="Run it again; if it stays, tell us."
-                )
-            QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
-            time.sleep(0.005)
 
 
 def _child(parent: QWidget, kind: type[W], name: str) -> W:

@@ -124,7 +124,7 @@ class Failed(Value):
         index: the choice, or None when it is true of every unfinished one.
         kind: as in `errors.ERRORS`.
         cause: a short name for programs: crash, old_cpu, out_of_memory, missing, damaged, timeout, other; of
-            a host also key, quota, moderation, malformed, refused.
+            a host also key, quota, moderation, malformed, refused, lost.
     """
 
     index: int | None

@@ -16,6 +16,7 @@ from typing import Final
 from .common_words import LIGHT
 from .common_words import word_set as _words
 from .context import ContextLine, TaskContext, name_in_prose
+from .shot_words import FAR, HIGH, LOW, NEAR
 from .values import Value
 
 #: How many openings one request uses.
@@ -137,20 +138,6 @@ def _by_lines(context: TaskContext) -> list[str]:
 # shots
 
 
-_NEAR: Final = _words(
-    "hand hands finger fingers eye eyes face mouth lips key pencil pen letter photo photograph ring watch"
-    " phone dial button lock match cup glass paper page note knife gun trigger blood tear tears screen map"
-    " ticket coin thread looks stares listens reads writes whispers picks holds strikes turns opens"
-    " underlines licks"
-)
-_FAR: Final = _words(
-    "road street mountain sea ocean field crowd city village valley sky storm train ship car cars house"
-    " horizon forest desert snow beach harbour bridge runs walks crosses drives climbs enters leaves arrives"
-    " marches jury army"
-)
-_LOW: Final = _words("towers looms stands giant judge soldier statue above")
-_HIGH: Final = _words("lies sleeps falls floor ground crouches kneels hunched below alone")
-
 #: (frame's words, lens in millimetres) by size, from far to near.
 _SIZES: Final = (("WIDE SHOT", 24), ("MEDIUM SHOT", 40), ("CLOSE SHOT", 85))
 #: Where the detail is, by size, with a thing of the scene and without one.
@@ -177,15 +164,13 @@ _ENDS_THING: Final = _words(
 def _shots(context: TaskContext) -> tuple[Opening, ...]:
     line = context.line or (context.before[0] if context.before else ContextLine(kind="action", text=""))
     words = {word.lower() for word in _WORD.findall(line.text)}
-    near, far = len(words & _NEAR), len(words & _FAR)
+    near, far = len(words & NEAR), len(words & FAR)
     if line.cue:
         near += 1
     if context.heading.upper().startswith("EXT") or not context.characters:
         far += 1
     best = 2 if near > far else 0 if far > near else 1
-    angle = (
-        "low angle" if words & _LOW and not words & _HIGH else "high angle" if words & _HIGH else "eye level"
-    )
+    angle = "low angle" if words & LOW and not words & HIGH else "high angle" if words & HIGH else "eye level"
     who = _subject(line, context)
     things = _things(line, context)
     found: list[Opening] = []

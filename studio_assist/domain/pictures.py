@@ -26,6 +26,10 @@ MediaType = Literal["image/png", "image/jpeg", "image/webp"]
 SidePx = Annotated[int, Field(ge=64, le=3840)]
 
 
+#: What a picture that goes along is for.
+Role = Literal["reference", "edit", "mask", "line", "depth"]
+
+
 class ReferencePicture(Value):
     """A picture that goes along with a request, as `gate.pictures.cleaned` made it.
 
@@ -33,12 +37,13 @@ class ReferencePicture(Value):
         name: neutral, as it stands in the request: "image_1.png".
         role: `reference`: to look at. `edit`: to change; the first one is the ground of the new picture.
             `mask`: where the first `edit` may be changed, of its size: `gate.body_pictures.mask_of` makes it.
+            `line`, `depth`: what the new picture has to follow (ControlNet): ink on white; near is light.
     """
 
     data: bytes
     media_type: Literal["image/png", "image/jpeg"]
     name: Annotated[str, StringConstraints(pattern=r"^image_[1-9][0-9]?\.(png|jpg)$")]
-    role: Literal["reference", "edit", "mask"] = "reference"
+    role: Role = "reference"
 
 
 class PictureRequest(Value):
@@ -52,6 +57,9 @@ class PictureRequest(Value):
         count: how many pictures of the same prompt.
         seed: None: whatever the host picks. Left out for models that have none (`PictureSkills.seed`).
         references: in the order in which the prompt speaks of them.
+        strength: how far an `edit` may go from its ground: 0 leaves it, 1 keeps nothing.
+        job: our own id of this request, a lower-case UUID that is kept before anything is sent; a host that
+            keeps results gives them out by it. "" where nobody needs it.
     """
 
     prompt: Annotated[str, StringConstraints(min_length=1, max_length=32_000)]
@@ -61,6 +69,8 @@ class PictureRequest(Value):
     count: Annotated[int, Field(ge=1, le=MOST_PICTURES)] = 1
     seed: Annotated[int, Field(ge=0, lt=2**31)] | None = None
     references: Annotated[tuple[ReferencePicture, ...], Field(max_length=MOST_REFERENCES)] = ()
+    strength: Annotated[float, Field(ge=0.0, le=1.0)] = 0.6
+    job: Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?$")] = ""
 
     @model_validator(mode="after")
     def _one_mask_for_an_edit(self) -> Self:
@@ -71,7 +81,7 @@ class PictureRequest(Value):
             raise ValueError("every picture of a request has a name of its own")
         return self
 
-    def of_role(self, role: Literal["reference", "edit", "mask"]) -> tuple[ReferencePicture, ...]:
+    def of_role(self, role: Role) -> tuple[ReferencePicture, ...]:
         """The pictures of one role, in order."""
         return tuple(one for one in self.references if one.role == role)
 
@@ -104,11 +114,15 @@ class PictureProgress(Value):
     Attributes:
         share: how much is done, 0 to 1; None where the host does not say.
         preview: a rough picture of it so far, or nothing. It is shown and never kept.
+        step: how far, as the host says it ("step 12 of 20"); or "".
+        place: in the host's own line, from 1; 0 when it is being drawn or where nothing is known.
     """
 
     index: int
     share: Annotated[float, Field(ge=0.0, le=1.0)] | None = None
     preview: bytes = b""
+    step: str = ""
+    place: Annotated[int, Field(ge=0)] = 0
 
 
 #: What a picture backend's stream holds.
@@ -123,6 +137,8 @@ class PictureSkills(Value):
         edits, masks: it changes a picture; it changes a part of one.
         progress: `PictureProgress` comes before `PictureMade`.
         stops: closing the stream stops the model itself, and not only our waiting.
+        controls: what it can follow: "line", "depth".
+        keeps: the host keeps what it drew for a while, and gives it out by `PictureRequest.job`: `collect`.
     """
 
     references: Annotated[int, Field(ge=0, le=MOST_REFERENCES)] = 0
@@ -132,6 +148,8 @@ class PictureSkills(Value):
     seed: bool = False
     progress: bool = False
     stops: bool = False
+    controls: tuple[Literal["line", "depth"], ...] = ()
+    keeps: bool = False
 
 
 class PictureBackend(Protocol):
@@ -152,5 +170,13 @@ class PictureBackend(Protocol):
 
         Before the first event it may raise `Unavailable`, or `BadInput` for what `skills` does not hold.
         Closing the generator, or cancelling the task that reads it, ends the connection.
+        """
+        ...
+
+    def collect(self, request: PictureRequest) -> AsyncGenerator[PictureEvent, None]:
+        """What the host has of a request that was sent before, by its `job`. Nothing is drawn anew.
+
+        As `draw`; a `Failed` whose cause is `lost` says that the host does not know it, or has it no more.
+        Only where `skills.keeps`.
         """
         ...

@@ -43,6 +43,10 @@ from studio_assist.domain.record_keeping import (
 )
 from studio_assist.domain.record_script import (
     Exported,
+    PanelCleared,
+    PanelDrawn,
+    PanelReplaced,
+    PanelRestored,
     PersonAdded,
     Placed,
     ProjectCreated,
@@ -115,6 +119,10 @@ __all__ = [
     "NamesChanged",
     "NamesRestored",
     "PackMade",
+    "PanelCleared",
+    "PanelDrawn",
+    "PanelReplaced",
+    "PanelRestored",
     "Permille",
     "PersonAdded",
     "Placed",
@@ -167,6 +175,10 @@ Body = Annotated[
     | Replaced
     | SpanDeleted
     | SpanLost
+    | PanelDrawn
+    | PanelReplaced
+    | PanelCleared
+    | PanelRestored
     | Exported
     | KeyAdded
     | CertificateAdded
@@ -195,6 +207,10 @@ SIGNED: Final = (
     DecisionUndone,
     Replaced,
     SpanDeleted,
+    PanelDrawn,
+    PanelReplaced,
+    PanelCleared,
+    PanelRestored,
     Exported,
     Forgotten,
     Witnessed,
@@ -256,6 +272,8 @@ def commitments(body: Body) -> tuple[Commitment, ...]:
             return tuple(dict.fromkeys(commitment for commitment in found if commitment is not None))
         case Replaced():
             return () if body.result is None else (body.result,)
+        case PanelDrawn() | PanelReplaced():
+            return (body.picture,)
         case Judged() | SendApproved() | SendSeconded() | SendRefused() | Sent():
             return (body.envelope,)
         case NamesAnswered():

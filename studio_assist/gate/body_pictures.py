@@ -54,6 +54,10 @@ _ADDRESS: Final = re.compile(r"\s*(https?|ftp|file|s3|gs|blob)\s*:", re.IGNORECA
 _SLOT_KINDS: Final = frozenset({"image", "image_url", "input_image", "input_file", "file", "document"})
 
 
+#: Where a mask stands: OpenAI's part and the web UI's field, and stable-diffusion.cpp's, which wants greys.
+_MASKS: Final = frozenset({"mask", "mask_image"})
+
+
 class FoundPicture(NamedTuple):
     """A picture in a body.
 
@@ -111,16 +115,18 @@ def judged_pictures(body: bytes, content_type: str, checked: Mapping[Sha256, Pic
     """
     require_size(body)
     found = pictures_in(body, content_type)
-    masks: dict[Sha256, PictureCheck] | None = None
+    masks: dict[bool, dict[Sha256, PictureCheck]] = {}
     cuts: list[tuple[int, int] | bytes] = []
     checks: list[PictureCheck] = []
     troubles: list[str] = []
     for one in found:
         check = checked.get(one.sha256)
-        if check is None and one.where == "mask" and one.data:
-            if masks is None:
-                masks = {sha256_of(mask_of(each.picture.data)): each for each in checked.values()}
-            check = masks.get(one.sha256)
+        if check is None and one.data and (one.where in _MASKS or _goes_up(body, content_type)):
+            grey = one.where == "mask_image"
+            if grey not in masks:
+                made = grey_mask_of if grey else mask_of
+                masks[grey] = {sha256_of(made(each.picture.data)): each for each in checked.values()}
+            check = masks[grey].get(one.sha256)
         elif check is not None and bare_kind(one.data) is None:
             check = None
         if check is None or not check.may_leave or not one.alone or one.written is None:
@@ -158,6 +164,15 @@ def mask_of(picture: bytes) -> bytes:
     pixels[..., 3] = np.where(light >= 128, 0, 255)
     out = io.BytesIO()
     Image.fromarray(pixels).save(out, "PNG", compress_level=6)
+    return out.getvalue()
+
+
+def grey_mask_of(picture: bytes) -> bytes:
+    """The same for servers that look at light and not at transparency: white may change, black stays."""
+    with Image.open(io.BytesIO(mask_of(picture)), formats=("PNG",)) as mask:
+        alpha = np.asarray(mask)[..., 3]
+    out = io.BytesIO()
+    Image.fromarray(255 - alpha).save(out, "PNG", compress_level=6)
     return out.getvalue()
 
 
@@ -234,6 +249,12 @@ def _in_text(field: Field, body: bytes) -> Iterator[FoundPicture]:
             data = _unpacked(run[0], loosely=True) if run else b""
             if data:
                 yield FoundPicture(field.where, data, sha256_of(data), False)
+
+
+def _goes_up(body: bytes, content_type: str) -> bool:
+    """Whether it is ComfyUI's form of one upload: it takes masks by themselves, as it does images."""
+    parts = form_parts(body, content_type) if is_form(content_type) else None
+    return parts is not None and [part.name for part in parts] == ["image", "type", "subfolder"]
 
 
 def _unpacked(packed: str, *, loosely: bool = False) -> bytes:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-from collections.abc import AsyncGenerator, Iterable, Mapping
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from contextlib import aclosing
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Final, Protocol, cast
@@ -18,12 +19,16 @@ from typing import Final, Protocol, cast
 import httpcore2
 
 from studio_assist.domain.errors import Refusal, Unavailable
+from studio_assist.domain.following import FollowUp
 from studio_assist.domain.ports import Call, Reply
 from studio_assist.domain.provider import where_is
 from studio_assist.domain.values import RequestId
 from studio_assist.gate.approvals import Approvals
 from studio_assist.gate.envelope import Envelope, seal
+from studio_assist.gate.follow import LONGEST_ANSWER as LONGEST_HEARD
+from studio_assist.gate.follow import Trail
 from studio_assist.gate.wall import Wall
+from studio_assist.gate.websocket import GREETING, accepted, fresh_key, messages
 
 #: Longest waits, in seconds: to connect, and between two pieces of an answer.
 CONNECT_S: Final = 15.0
@@ -31,8 +36,11 @@ SILENCE_S: Final = 120.0
 #: A look for a local server: the longest wait in seconds, and the longest answer in bytes.
 LOOK_S: Final = 1.0
 LONGEST_LOOK: Final = 1_000_000
-#: A host that draws says nothing until the picture is there.
+#: A host that draws says nothing until the picture is there; a web UI waits for those before it as well.
 DRAWING_S: Final = 300.0
+WEB_UI_S: Final = 3600.0
+#: A host that has ten of its pictures in line tells the first step of ours late.
+EVENTS_S: Final = 3600.0
 #: The longest answer in bytes: sixteen pictures of 4K as base64 fit in.
 LONGEST_ANSWER: Final = 512 * 1024 * 1024
 #: An answer that comes slower than this for a whole minute is given up; bytes a second.
@@ -63,8 +71,16 @@ class Gatekeeper(Protocol):
         """Raise `Refusal` where a header that should hold the key of this backend holds anything else."""
         ...
 
+    async def review_together(self, who: Asking, envelopes: Sequence[Envelope]) -> None:
+        """As `review`, of several at once: one sheet shows them all."""
+        ...
+
     async def leaving(self, who: Asking, envelope: Envelope) -> None:
         """Put on record that these bytes leave now; raise where that cannot be done."""
+        ...
+
+    def trail(self, who: Asking) -> Trail | None:
+        """What the request has sent and heard so far; None where it is not under way, or never leaves."""
         ...
 
 
@@ -97,30 +113,47 @@ class SealedTransport:
 
     async def send(self, call: Call) -> Reply:
         """As `domain.ports.Transport.send`."""
-        who = asking.get()
-        if who is None:
-            raise Refusal(
-                "Something wanted to send on nobody's behalf. Nothing was sent.",
-                remedy="Tell the people who made the backend.",
-                rule="asked-for",
-            )
+        who = _asking()
         envelope, keys = seal(call)
         # The one thing that a person is not shown must not be a place to hide words in.
         await self._gatekeeper.require_keys(who, keys.values())
         await self._gatekeeper.review(who, envelope)
         self._approvals.spend(envelope.sha256, who.request)
         await self._gatekeeper.leaving(who, envelope)
-        response = await self._open(envelope, keys)
+        trail = self._gatekeeper.trail(who)
+        if trail is not None:
+            trail.sent(envelope)
+        return await self._reply(envelope, keys, trail)
+
+    async def present(self, calls: Sequence[Call]) -> None:
+        """As `domain.following.Following.present`."""
+        who = _asking()
+        sealed = [seal(call) for call in calls]
+        for _envelope, keys in sealed:
+            await self._gatekeeper.require_keys(who, keys.values())
+        await self._gatekeeper.review_together(who, [envelope for envelope, _keys in sealed])
+
+    async def follow(self, follow_up: FollowUp) -> Reply:
+        """As `domain.following.Following.follow`."""
+        envelope, keys, trail = await self._following(follow_up, socket=False)
+        return await self._reply(envelope, keys, trail)
+
+    async def listen(self, follow_up: FollowUp) -> AsyncGenerator[str | bytes, None]:
+        """As `domain.following.Following.listen`."""
+        envelope, keys, _trail = await self._following(follow_up, socket=True)
+        key = fresh_key()
+        response = await self._open(envelope, {**keys, **GREETING, "sec-websocket-key": key})
         try:
-            _refuse_head(envelope, response)
-        except BaseException:
+            if response.status != 101 or not accepted(_headers(response.headers), key):
+                raise _unavailable(envelope, "does not tell how far it is")
+            stream = cast("httpcore2.AsyncNetworkStream", response.extensions["network_stream"])
+            async with aclosing(messages(stream, EVENTS_S)) as found:
+                async for message in found:
+                    yield message
+        except (ValueError, *_FAULTS) as error:
+            raise _explained(envelope, error) from error
+        finally:
             await response.aclose()
-            raise
-        return Reply(
-            status=response.status,
-            headers=_headers(response.headers),
-            body=_body(envelope, response, self._patience(envelope)),
-        )
 
     async def look(self, port: int, path: str) -> bytes | None:
         """Ask a port of this machine for what stands at a path: how local servers are found.
@@ -154,10 +187,42 @@ class SealedTransport:
 
     # internals
 
+    async def _following(
+        self, follow_up: FollowUp, *, socket: bool
+    ) -> tuple[Envelope, Mapping[str, str], Trail]:
+        """The bytes of a follow-up that may leave. Raises `Refusal` for one that may not."""
+        who = _asking()
+        trail = self._gatekeeper.trail(who)
+        if trail is None:
+            raise Refusal(
+                "Something wanted to follow a request that is not under way. Nothing was sent.",
+                remedy="Ask again.",
+                rule="asked-for",
+            )
+        envelope, keys = trail.envelope(follow_up, socket=socket)
+        await self._gatekeeper.require_keys(who, keys.values())
+        trail.left(envelope)
+        return envelope, keys, trail
+
+    async def _reply(self, envelope: Envelope, keys: Mapping[str, str], trail: Trail | None) -> Reply:
+        response = await self._open(envelope, keys)
+        try:
+            _refuse_head(envelope, response)
+        except BaseException:
+            await response.aclose()
+            raise
+        headers = _headers(response.headers)
+        body = _body(envelope, response, self._patience(envelope))
+        if trail is not None:
+            body = _heard(body, trail, headers.get("content-type", ""))
+        return Reply(status=response.status, headers=headers, body=body)
+
     def _patience(self, envelope: Envelope) -> float:
         """The longest silence, in seconds."""
-        draws = "/images/" in envelope.path
-        return max(self._silence_s, DRAWING_S) if draws else self._silence_s
+        for part, patience in (("/images/", DRAWING_S), ("/sdapi/v1/", WEB_UI_S)):
+            if part in envelope.path and envelope.method == "POST":
+                return max(self._silence_s, patience)
+        return self._silence_s
 
     async def _open(self, envelope: Envelope, keys: Mapping[str, str]) -> httpcore2.Response:
         headers = [("host", envelope.authority), *envelope.headers, *keys.items()]
@@ -297,6 +362,32 @@ async def _body(envelope: Envelope, response: httpcore2.Response, silence_s: flo
         raise _explained(envelope, error) from error
     finally:
         await response.aclose()
+
+
+async def _heard(body: AsyncGenerator[bytes], trail: Trail, content_type: str) -> AsyncGenerator[bytes]:
+    """The same bytes; once all are there, the trail knows what the host said in them."""
+    whole: bytearray | None = bytearray()
+    async with aclosing(body):
+        async for piece in body:
+            if whole is not None:
+                whole += piece
+                if len(whole) > LONGEST_HEARD:
+                    # It holds a picture; ids and names of files come in short answers.
+                    whole = None
+            yield piece
+    if whole is not None:
+        trail.heard(content_type, bytes(whole))
+
+
+def _asking() -> Asking:
+    who = asking.get()
+    if who is None:
+        raise Refusal(
+            "Something wanted to send on nobody's behalf. Nothing was sent.",
+            remedy="Tell the people who made the backend.",
+            rule="asked-for",
+        )
+    return who
 
 
 _FAULTS: Final = (

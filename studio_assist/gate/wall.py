@@ -55,6 +55,7 @@ class Wall:
         self._may_run: Final = may_run
         self._local: Final = frozenset(local)
         self._open: Counter[Address] = Counter()
+        self._running: Counter[tuple[str, ...]] = Counter()
         self._lock: Final = threading.Lock()
 
     def stand(self) -> None:
@@ -72,6 +73,18 @@ class Wall:
         finally:
             with self._lock:
                 self._open[address] -= 1
+
+    @contextmanager
+    def running(self, command: Sequence[str]) -> Generator[None]:
+        """Let exactly this command line be started until the block ends: a program that a person chose."""
+        wanted = tuple(command)
+        with self._lock:
+            self._running[wanted] += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._running[wanted] -= 1
 
     # internals
 
@@ -112,7 +125,11 @@ class Wall:
         if event != "subprocess.Popen":
             return False
         program, command = args[0], _words(args[1])
-        return bool(command) and program in (None, command[0]) and self._may_run(command)
+        if not command or program not in (None, command[0]):
+            return False
+        with self._lock:
+            wanted = self._running[tuple(command)] > 0
+        return wanted or self._may_run(command)
 
 
 def _words(command: object) -> list[str]:

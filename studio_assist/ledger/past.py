@@ -14,6 +14,8 @@ from studio_assist.domain.record import (
     DecisionMade,
     Entry,
     Forgotten,
+    PanelCleared,
+    PanelReplaced,
     commitments,
 )
 from studio_assist.domain.values import CandidateId, EntryNumber, PersonId, RequestId
@@ -111,6 +113,11 @@ class SqlPast:
             return None
         undone = self._one("decision = ? AND +type = 'decision_undone'", number) is not None
         return Decided(entry.body, undone)
+
+    def taken_off(self, number: EntryNumber) -> PanelReplaced | PanelCleared | None:
+        entry = self._one("number = ? AND type IN ('panel_replaced', 'panel_cleared')", number)
+        body = entry.body if entry else None
+        return body if isinstance(body, (PanelReplaced, PanelCleared)) else None
 
     def spoken_of(self, number: EntryNumber) -> Collection[Commitment]:
         entry = self._one("number = ?", number)

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import RLock
+from typing import Final
 
 from pydantic import ValidationError
 
@@ -18,6 +19,12 @@ from studio_assist.ledger import tree
 from studio_assist.ledger.contents import as_text, opens
 from studio_assist.ledger.past import SqlPast, read_entry
 from studio_assist.ledger.schema import FAULTS, WORK_ON, explained
+
+#: What the candidate of the row `entries` was asked for.
+_TASK: Final = (
+    "(SELECT json_extract(asked.entry, '$.body.task') FROM entries AS asked "
+    "WHERE asked.request = entries.request AND +asked.type = 'requested')"
+)
 
 
 class Reader:
@@ -144,13 +151,30 @@ class Reader:
     # what is still to be done
     # CROSS JOIN has SQLite begin with the short list, not with all entries in the order that is wanted.
 
-    def open_candidates(self, request: RequestId | None = None) -> list[tuple[Entry, str]]:
-        """Candidates that can be decided on, with their texts, oldest first."""
-        return self._candidates(0, request)
+    def open_candidates(
+        self, request: RequestId | None = None, *, of: str | None = None, but_of: str | None = None
+    ) -> list[tuple[Entry, str]]:
+        """Candidates that can be decided on, with their texts, oldest first.
 
-    def stale_candidates(self, request: RequestId | None = None) -> list[tuple[Entry, str]]:
+        Args:
+            of, but_of: the task that they were asked for, or one that is left out.
+        """
+        return self._candidates(0, request, of, but_of)
+
+    def stale_candidates(
+        self, request: RequestId | None = None, *, but_of: str | None = None
+    ) -> list[tuple[Entry, str]]:
         """Undecided candidates whose script text has changed since, with their texts, oldest first."""
-        return self._candidates(1, request)
+        return self._candidates(1, request, None, but_of)
+
+    def open_count_of(self, task: str) -> int:
+        """How many candidates of a task can be decided on."""
+        with self._reading():
+            return self._connection.execute(
+                "SELECT count(*) FROM open_candidates AS open CROSS JOIN entries ON number = open.entry "
+                f"WHERE stale = 0 AND {_TASK} = ?",
+                (task,),
+            ).fetchone()[0]
 
     def open_count(self) -> int:
         """How many candidates are open or stale."""
@@ -183,6 +207,44 @@ class Reader:
                 "WHERE type = 'sent' AND at >= ?",
                 (entry_time(_utc(since)),),
             ).fetchone()[0]
+
+    # the board
+
+    def standing_pictures(self) -> list[EntryNumber]:
+        """Decisions by which a temp picture stands in a panel, oldest first.
+
+        Neither undone nor replaced or cleared since, unless that was taken back.
+        """
+        with self._reading():
+            rows = self._connection.execute(
+                "SELECT made.number FROM entries AS made WHERE type = 'decision' "
+                "AND json_extract(entry, '$.body.placement.kind') = 'panel' "
+                "AND NOT EXISTS (SELECT 1 FROM entries AS undone WHERE undone.decision = made.number "
+                "AND +undone.type = 'decision_undone') "
+                "AND coalesce((SELECT after.type FROM entries AS after WHERE after.decision = made.number "
+                "AND +after.type IN ('panel_replaced', 'panel_cleared', 'panel_restored') "
+                "ORDER BY after.number DESC LIMIT 1), 'panel_restored') = 'panel_restored' ORDER BY number"
+            ).fetchall()
+        return [EntryNumber(number) for (number,) in rows]
+
+    def own_pictures(self) -> set[EntryNumber]:
+        """The entries that say that a picture of a person's own went into a panel."""
+        with self._reading():
+            rows = self._connection.execute(
+                "SELECT number FROM entries WHERE type IN ('panel_drawn', 'panel_replaced')"
+            ).fetchall()
+        return {EntryNumber(number) for (number,) in rows}
+
+    def has_candidate_with(self, text: str) -> bool:
+        """Whether the content of any candidate holds a text."""
+        with self._reading():
+            row = self._connection.execute(
+                "SELECT 1 FROM entries JOIN contents "
+                "ON commitment = json_extract(entries.entry, '$.body.content') "
+                "WHERE type = 'candidate' AND instr(content, ?) LIMIT 1",
+                (text.encode(),),
+            ).fetchone()
+        return row is not None
 
     # proofs
 
@@ -236,8 +298,18 @@ class Reader:
                 place=str(self.path),
             )
 
-    def _candidates(self, stale: int, request: RequestId | None) -> list[tuple[Entry, str]]:
-        condition, values = ("", ()) if request is None else ("AND entries.request = ?", (request,))
+    def _candidates(
+        self, stale: int, request: RequestId | None, of: str | None, but_of: str | None
+    ) -> list[tuple[Entry, str]]:
+        condition, values = "", list[str]()
+        for what, value in (
+            ("entries.request = ?", request),
+            (f"{_TASK} = ?", of),
+            (f"{_TASK} IS NOT ?", but_of),
+        ):
+            if value is not None:
+                condition += f"AND {what} "
+                values.append(value)
         with self._reading():
             rows = self._connection.execute(
                 "SELECT CAST(entries.entry AS BLOB), number, commitment, salt, content "

@@ -28,6 +28,9 @@ from studio_assist.domain.record import (
     NamesAnswered,
     NamesRestored,
     PackMade,
+    PanelCleared,
+    PanelReplaced,
+    PanelRestored,
     Placed,
     Presented,
     ProjectCreated,
@@ -80,6 +83,7 @@ class Past(GatePast, Protocol):
     def candidate(self, candidate: CandidateId) -> Standing | None: ...
     def was_shown(self, candidate: CandidateId, person: PersonId | None) -> bool: ...
     def decision(self, number: EntryNumber) -> Decided | None: ...
+    def taken_off(self, number: EntryNumber) -> PanelReplaced | PanelCleared | None: ...
     def spoken_of(self, number: EntryNumber) -> Collection[Commitment]: ...
     def is_needed(self, commitment: Commitment) -> bool: ...
     def has_key(self, person: PersonId | None) -> bool: ...
@@ -168,6 +172,8 @@ def admit(entry: Entry, past: Past, key: str | None = None) -> None:
             )
             if not isinstance(body, SpanLost):
                 past.settle(body.decision)
+        case PanelReplaced() | PanelCleared() | PanelRestored():
+            _take_off(body, past)
         case KeyAdded():
             hold(past.is_new_key(body.public), "That key is in the record already.", "key-once")
             past.add_key(body.public, entry.person)
@@ -221,6 +227,20 @@ def _decide(body: DecisionMade, entry: Entry, past: Past) -> None:
     past.close(body.candidate)
     if body.outcome != "rejected":
         past.await_placing(entry.number)
+
+
+def _take_off(body: PanelReplaced | PanelCleared | PanelRestored, past: Past) -> None:
+    decided = _in_force(past, body.decision)
+    hold(decided.outcome != "rejected", "A rejected candidate is in no panel.", "accepted-only")
+    if isinstance(body, PanelRestored):
+        before = past.taken_off(body.entry)
+        hold(
+            before is not None and (before.decision, before.shot) == (body.decision, body.shot),
+            "That panel was neither replaced nor cleared there.",
+            "restore",
+        )
+    else:
+        past.settle(body.decision)
 
 
 def _forget(body: Forgotten, past: Past) -> None:

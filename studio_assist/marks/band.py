@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from studio_assist.domain.marking import MarkFacts
+from studio_assist.domain.marking import MarkFacts, SourceType
 
 #: Design tokens `amber` and `onAmber`: the same in both themes.
 AMBER: Final = (0xF2, 0xB7, 0x05)
@@ -34,6 +34,8 @@ _TOO_SMALL: Final = 5.5
 _SMALL_LEAST: Final = 7
 
 _LEFT_WORDS: Final = "TEMP AI"
+#: The built-in drawer is no AI, and its frames do not say that they are; where there is no room, see `_left`.
+_PREVIS_WORDS: Final = "TEMP PREVIS"
 _RIGHT_WORDS: Final = "NOT FOR DELIVERY"
 _TRACKING: Final = 0.06
 #: Widths of the two in Inter Bold with that tracking, in type sizes.
@@ -183,7 +185,8 @@ def _draw(layout: _Layout, width: int, facts: MarkFacts, fonts: Path) -> Image.I
     row = (_STACKED_EM if layout.stacked else _ROW_EM) * layout.type
     bold = _face(fonts, "Inter-Bold.ttf", layout.type)
     top = float(layout.code)
-    left_end = margin + _set(draw, margin, _base(top, row, layout.type), _LEFT_WORDS, bold)
+    words = _left(layout, width, facts, bold)
+    left_end = margin + _set(draw, margin, _base(top, row, layout.type), words, bold)
     right_start = width - margin
     if layout.right_type:
         if layout.stacked:
@@ -208,6 +211,15 @@ def _draw(layout: _Layout, width: int, facts: MarkFacts, fonts: Path) -> Image.I
         middle = layout.code + row / 2 + (index - (len(lines) - 1) / 2) * 1.2 * layout.small
         draw.text((left_end + gap, middle + 0.36 * layout.small), line, ON_AMBER, small, anchor="ls")
     return image
+
+
+def _left(layout: _Layout, width: int, facts: MarkFacts, face: ImageFont.FreeTypeFont) -> str:
+    """What the band says first. The layout is made for the shorter words."""
+    if facts.source is not SourceType.PROCEDURAL:
+        return _LEFT_WORDS
+    right = _tracked(_RIGHT_WORDS, face) if layout.right_type and not layout.stacked else 0.0
+    room = width - 2 * _MARGIN_EM * layout.type - right - _GAP_EM * layout.type
+    return _PREVIS_WORDS if _tracked(_PREVIS_WORDS, face) <= room else "TEMP"
 
 
 def _base(top: float, row: float, size: float) -> float:

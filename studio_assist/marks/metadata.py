@@ -14,7 +14,7 @@ from typing import Final
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
-from studio_assist.domain.marking import MarkFacts
+from studio_assist.domain.marking import MarkFacts, SourceType
 
 USAGE_TERMS: Final = (
     "TEMP. Not for delivery. Made for work in progress; a person replaces it before anything is delivered."
@@ -69,12 +69,13 @@ def packet(facts: MarkFacts) -> bytes:
         "studioAssist:Label": facts.label,
         "studioAssist:Temp": str(facts.is_temp),
     }
-    if facts.backend:
+    says = "TEMP previs, not AI" if facts.source is SourceType.PROCEDURAL else "TEMP AI"
+    if facts.backend and facts.source is not SourceType.PROCEDURAL:
         simple["Iptc4xmpExt:AISystemUsed"] = facts.backend
     texts = {"dc:title": facts.label, "dc:description": where}
     if facts.is_temp:
-        simple["photoshop:Instructions"] = "TEMP AI. Not for delivery."
-        texts["dc:description"] = f"TEMP AI, not for delivery: {where}"
+        simple["photoshop:Instructions"] = f"{says}. Not for delivery."
+        texts["dc:description"] = f"{says}, not for delivery: {where}"
         texts["xmpRights:UsageTerms"] = USAGE_TERMS
     spaces = "".join(f' xmlns:{prefix}="{address}"' for prefix, address in _NAMESPACES.items())
     attributes = "".join(f"\n   {name}={quoteattr(_plain(value))}" for name, value in simple.items())

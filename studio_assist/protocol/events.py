@@ -8,6 +8,7 @@ from pydantic import Field
 
 from studio_assist.domain.candidate import Candidate
 from studio_assist.domain.values import CandidateId, RequestId, Share, Value
+from studio_assist.protocol.boards import BoardChanged, EditorChanged, QueueChanged
 from studio_assist.protocol.gate import GateSheet
 from studio_assist.protocol.record import LedgerState
 
@@ -106,6 +107,9 @@ Event = Annotated[
     | Trouble
     | GateAsked
     | GateClosed
-    | GateSent,
+    | GateSent
+    | BoardChanged
+    | QueueChanged
+    | EditorChanged,
     Field(discriminator="event"),
 ]

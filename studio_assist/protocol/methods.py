@@ -27,6 +27,28 @@ from studio_assist.protocol.asking import (
     UseModelFileParams,
 )
 from studio_assist.protocol.base import Nothing
+from studio_assist.protocol.boards import (
+    BoardAsked,
+    BoardAskParams,
+    BoardEdited,
+    CancelQueueParams,
+    CloseEditorParams,
+    DecidePictureParams,
+    Drawers,
+    EditBoardParams,
+    ExportPanelParams,
+    FirstInQueueParams,
+    ListShotsParams,
+    OpenedInEditor,
+    OpenInEditorParams,
+    PanelChanged,
+    PauseQueueParams,
+    PutPictureParams,
+    ReplacePanelParams,
+    SaveCanvasParams,
+    ShotPage,
+    UndoPictureParams,
+)
 from studio_assist.protocol.files import Exported, ExportParams, MarksRead, ReadMarksParams
 from studio_assist.protocol.gate import (
     AnswerNamesParams,
@@ -150,6 +172,21 @@ SET_KEY: Final = Method("set_key", SetKeyParams, KeySet)
 ATTEST: Final = Method("attest", AttestParams, Attested)
 REVOKE: Final = Method("revoke", RevokeParams, Nothing)
 LIST_ATTESTATIONS: Final = Method("list_attestations", Nothing, Attestations)
+LIST_SHOTS: Final = Method("list_shots", ListShotsParams, ShotPage)
+EDIT_BOARD: Final = Method("edit_board", EditBoardParams, BoardEdited)
+LIST_DRAWERS: Final = Method("list_drawers", Nothing, Drawers)
+ASK_BOARD: Final = Method("ask_board", BoardAskParams, BoardAsked)
+CANCEL_QUEUE: Final = Method("cancel_queue", CancelQueueParams, Nothing)
+PAUSE_QUEUE: Final = Method("pause_queue", PauseQueueParams, Nothing)
+FIRST_IN_QUEUE: Final = Method("first_in_queue", FirstInQueueParams, Nothing)
+DECIDE_PICTURE: Final = Method("decide_picture", DecidePictureParams, PanelChanged)
+UNDO_PICTURE: Final = Method("undo_picture", UndoPictureParams, PanelChanged)
+SAVE_CANVAS: Final = Method("save_canvas", SaveCanvasParams, PanelChanged)
+REPLACE_PANEL: Final = Method("replace_panel", ReplacePanelParams, PanelChanged)
+PUT_PICTURE: Final = Method("put_picture", PutPictureParams, PanelChanged)
+OPEN_IN_EDITOR: Final = Method("open_in_editor", OpenInEditorParams, OpenedInEditor)
+CLOSE_EDITOR: Final = Method("close_editor", CloseEditorParams, Nothing)
+EXPORT_PANEL: Final = Method("export_panel", ExportPanelParams, Exported)
 SHUT_DOWN: Final = Method("shut_down", Nothing, Nothing)
 
 METHODS: Final[dict[str, Method[Any, Any]]] = {

@@ -9,6 +9,7 @@ from studio_assist.domain.people import Person
 from studio_assist.domain.placing import Place
 from studio_assist.domain.temp import TempSpan
 from studio_assist.domain.values import RequestId, Sha256, UtcTime, Value
+from studio_assist.protocol.boards import BoardSummary
 from studio_assist.protocol.record import LedgerState
 
 
@@ -71,6 +72,8 @@ class ProjectState(Value):
     stamp: Stamp
     spans: tuple[TempSpan, ...]
     boards_temp: int
+    board: BoardSummary = BoardSummary()
+    aspect: str = "16:9"
     read_only: str | None
     ledger: LedgerState
     open_requests: tuple[OpenRequest, ...]

@@ -105,7 +105,7 @@ class ProjectFolder:
         title: str,
         policy: str = "stays-here",
         frame_rate: float = 24,
-        aspect: str = "2.39:1",
+        aspect: str = "16:9",
         script: bytes = b"",
         people: tuple[Person, ...] = (),
         clock: Clock = utc_now,

@@ -40,7 +40,7 @@ class ProjectInfo(Value):
     overlays: tuple[str, ...] = ()
     material: Sensitivity = Sensitivity.CONFIDENTIAL
     frame_rate: Annotated[float, Field(gt=0, le=240)] = 24
-    aspect: Annotated[str, StringConstraints(pattern=r"^\d+(\.\d+)?:\d+(\.\d+)?$")] = "2.39:1"
+    aspect: Annotated[str, StringConstraints(pattern=r"^\d+(\.\d+)?:\d+(\.\d+)?$")] = "16:9"
     people: tuple[Person, ...] = ()
     mark_secret: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")] | None = None
 

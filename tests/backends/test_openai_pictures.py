@@ -23,7 +23,13 @@ from studio_assist.backends.openai_pictures import OpenAICompatiblePictures, Ope
 from studio_assist.backends.registry import Backends
 from studio_assist.domain.errors import BadInput, Refusal, StudioError
 from studio_assist.domain.generation import Failed, HostSettings, Prompt, TextRequest
-from studio_assist.domain.pictures import PictureEvent, PictureMade, PictureRequest, ReferencePicture
+from studio_assist.domain.pictures import (
+    PictureEvent,
+    PictureMade,
+    PictureProgress,
+    PictureRequest,
+    ReferencePicture,
+)
 from studio_assist.domain.ports import ClosedDoor, Transport
 from studio_assist.domain.sensitivity import Sensitivity
 from studio_assist.domain.values import PersonId, RequestId
@@ -56,6 +62,9 @@ class Keeper:
         self.approvals.give(envelope.sha256, who.request, PersonId("okafor-1"))
 
     async def require_keys(self, who: Asking, values: Iterable[str]) -> None: ...
+
+    def trail(self, who: Asking) -> None:
+        return None
 
     async def leaving(self, who: Asking, envelope: Envelope) -> None:
         self.sent.append(envelope)
@@ -136,6 +145,39 @@ def test_pictures_arrive_as_files_and_nothing_but_what_was_asked_went_out() -> N
         "prompt": "A lamp on a table, seen from above.", "size": "1536x1024",
     }  # fmt: skip
     assert len(server.requests) == 1
+
+
+def test_one_picture_alone_comes_with_rough_ones_before_it() -> None:
+    host = ImagesHost(streams=True)
+    mask = png(colour="#00000080", mode="RGBA")
+    for references in ((), (carried(1, "edit"), carried(2, "mask", mask))):
+        _server, events = draws(host, asks(references=references))
+        assert isinstance(events, list), events
+        first, second, last = events
+        assert isinstance(first, PictureProgress)
+        assert isinstance(second, PictureProgress)
+        assert isinstance(last, PictureMade)
+        assert (first.preview, second.preview, last.data) == (png((12, 8)), png((13, 8)), png())
+        assert first.share
+        assert second.share
+        assert 0 < first.share < second.share < 1
+    assert host.seen[0]["fields"]["partial_images"] == 2
+    assert host.seen[1]["files"]["mask"] == [("image_2.png", "image/png", mask)]
+    # Several pictures, and models that have no rough ones, come as before.
+    assert "stream" not in (draws(host, asks(2)), host.seen[-1]["fields"])[1]
+    assert OpenAIPictures(settings_of("dall-e-3"), ClosedDoor(), key_of).skills.progress is False
+
+
+def test_a_refusal_in_the_middle_of_the_stream_is_one() -> None:
+    server, events = draws(ImagesHost(streams=True, refuses=True), asks())
+    assert isinstance(events, list)
+    assert isinstance(events[-1], Failed)
+    assert events[-1].cause == "moderation"
+    assert len(server.requests) == 1
+
+
+def settings_of(model: str) -> HostSettings:
+    return HostSettings(id="own", type="openai-pictures", url="https://api.openai.com/v1", model=model)
 
 
 def test_servers_that_answer_with_addresses_are_asked_for_base64() -> None:

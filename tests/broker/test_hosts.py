@@ -433,7 +433,10 @@ def test_servers_on_this_machine_are_found_and_their_cloud_models_left_out(
             assert found["llama.cpp"].backend == "own"
             running = {kind for kind, server in found.items() if server.running}
             assert running == {"Ollama", "llama.cpp", "Stable Diffusion web UI"}
-            assert found["Stable Diffusion web UI"].type == ""
+            assert (found["Stable Diffusion web UI"].type, found["Stable Diffusion web UI"].models) == (
+                "a1111",
+                ("x",),
+            )
 
     run(go())
 

@@ -254,6 +254,26 @@ def test_a_found_server_is_filled_in_and_needs_no_more_than_one_key(opened: Open
     window.wait(lambda: "is set up" in words_of(sheet), "the host")
 
 
+def test_a_found_comfyui_is_filled_in_as_one_that_draws(opened: Open) -> None:
+    found = protocol.FoundServer(
+        kind="ComfyUI",
+        port=8188,
+        url="http://127.0.0.1:8188",
+        type="comfyui",
+        running=True,
+        models=("boards_v2.safetensors", "sd_xl_base_1.0.safetensors"),
+    )
+    window = opened(project=False, list_backends=fakes.MACHINE.model_copy(update={"servers": (found,)}))
+    click(window.studio.start_page.page, "backend_action_server:ComfyUI")
+    sheet_of(window, "host_sheet")
+    tab_to("host_add")
+    press(Qt.Key.Key_Return)
+    [params] = window.broker.params_of(protocol.ADD_BACKEND)
+    assert (params.settings.type, params.settings.url) == ("comfyui", "http://127.0.0.1:8188")
+    assert (params.settings.id, params.settings.model) == ("comfyui", "boards_v2.safetensors")
+    assert params.key is None
+
+
 # keys --------------------------------------------------------------------------------------------------
 
 

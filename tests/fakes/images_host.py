@@ -14,7 +14,7 @@ from typing import Any
 
 from PIL import Image
 
-from tests.fakes.recorder import Answer, http
+from tests.fakes.recorder import Answer, events, http
 
 _COMMON = {
     "model",
@@ -48,11 +48,14 @@ class ImagesHost:
     Attributes:
         legacy: it is one of the servers whose answer is an address unless base64 is asked for.
         data: what stands in the answer's `data` in place of the pictures.
+        streams: it answers a request for a stream with one; `refuses`: and refuses in the middle of it.
         seen: each request's fields, and its pictures by the part's name.
     """
 
     legacy: bool = False
     data: Callable[[int], list[Any]] | None = None
+    streams: bool = False
+    refuses: bool = False
     seen: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
 
     def __call__(self, request: bytes) -> Answer:
@@ -64,11 +67,11 @@ class ImagesHost:
             case ["POST", "/v1/images/generations"] if kind == "application/json":
                 fields: dict[str, Any] = json.loads(body)
                 files: dict[str, Any] = {}
-                allowed = _COMMON | {"moderation", "stream"}
+                allowed = _COMMON | {"moderation", "stream", "partial_images"}
             case ["POST", "/v1/images/edits"] if kind.startswith("multipart/form-data; boundary="):
                 fields, files = _form(kind, body)
                 fields["n"] = int(fields["n"])
-                allowed = _COMMON | {"input_fidelity", "stream"}
+                allowed = _COMMON | {"input_fidelity", "stream", "partial_images"}
             case _:
                 return [error("unknown_url", f"Unknown request URL: {lines[0]} ({kind})", "404 Not Found")]
         self.seen.append({"fields": fields, "files": files})
@@ -78,6 +81,10 @@ class ImagesHost:
                 return [error("unknown_parameter", f"Unknown parameter: '{name}'.", param=name)]
         if wrong := _wrong(fields, files):
             return [error("invalid_value", wrong)]
+        if self.streams and fields.get("stream") in (True, "true"):
+            return [
+                self._stream("image_edit" if files else "image_generation", int(fields["partial_images"]))
+            ]
         if self.data is not None:
             data = self.data(fields["n"])
         elif self.legacy and fields.get("response_format") != "b64_json":
@@ -87,6 +94,21 @@ class ImagesHost:
             data = [{"b64_json": packed}] * fields["n"]
         answer = json.dumps({"created": 1, "data": data, "output_format": "png"}).encode()
         return [http(answer, "200 OK", "x-request-id: req_1234")]
+
+    def _stream(self, kind: str, rough: int) -> bytes:
+        told: list[dict[str, Any]] = [
+            {
+                "type": f"{kind}.partial_image",
+                "partial_image_index": n,
+                "b64_json": base64.b64encode(png((12 + n, 8))).decode(),
+            }
+            for n in range(rough)
+        ]
+        if self.refuses:
+            told.append({"type": "error", "error": {"code": "moderation_blocked", "message": "not that"}})
+        else:
+            told.append({"type": f"{kind}.completed", "b64_json": base64.b64encode(png()).decode()})
+        return events(*(json.dumps(one) for one in told))
 
 
 def _form(kind: str, body: bytes) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -20,10 +20,21 @@ from pathlib import Path
 from typing import Any
 
 from studio_assist.backends import weights
-from studio_assist.broker import broker, deciding, export_files, runtime, server
+from studio_assist.broker import (
+    board_drawing,
+    board_media,
+    broker,
+    deciding,
+    export_files,
+    panels,
+    runtime,
+    server,
+)
+from studio_assist.broker.board_jobs import QueueStore
 from studio_assist.broker.export_book import ProjectBook
 from studio_assist.broker.session import Session
 from studio_assist.storage import atomic
+from studio_assist.storage.boards_file import BoardsWriter
 
 CHILD = (sys.executable, "-m", "studio_assist.broker.model_child")
 
@@ -41,6 +52,14 @@ POINTS: dict[str, tuple[Any, str, bool]] = {
     "after an export has its name": (export_files, "put_in_place", True),
     "before an export is recorded": (ProjectBook, "record", False),
     "after an export is recorded": (ProjectBook, "ended", False),
+    "before the decision is recorded": (panels, "content_of", False),
+    "after the decision is recorded": (panels, "accepted_panel", False),
+    "after the drawing is recorded": (panels, "drawn_panel", False),
+    "before a drawing is kept": (board_media, "put_canvas", False),
+    "before the board is saved": (BoardsWriter, "write", False),
+    "after the board is saved": (BoardsWriter, "write", True),
+    "after the queue is saved": (QueueStore, "write", True),
+    "after a frame is recorded": (board_drawing, "variant_of", False),
 }
 
 

@@ -56,6 +56,9 @@ class Yes:
 
     async def require_keys(self, who: Asking, values: Iterable[str]) -> None: ...
 
+    def trail(self, who: Asking) -> None:
+        return None
+
     async def leaving(self, who: Asking, envelope: Envelope) -> None:
         pass
 

@@ -41,6 +41,9 @@ class Keeper:
 
     async def require_keys(self, who: Asking, values: Iterable[str]) -> None: ...
 
+    def trail(self, who: Asking) -> None:
+        return None
+
     async def leaving(self, who: Asking, envelope: Envelope) -> None:
         self.left.append(envelope)
 

@@ -30,6 +30,10 @@ from studio_assist.domain.record import (
     NamesChanged,
     NamesRestored,
     PackMade,
+    PanelCleared,
+    PanelDrawn,
+    PanelReplaced,
+    PanelRestored,
     PersonAdded,
     Placed,
     Placement,
@@ -56,6 +60,8 @@ from studio_assist.ledger import Contents, Ledger, notes, witness
 WRITER = PersonId("r-okafor-1a2b3c4d")
 OTHER = PersonId("j-lind-5e6f7a8b")
 HOST = "https://api.northlight.example"
+#: A panel's picture as the record commits to it.
+PICTURE = '{"sha256":"00","suffix":".png","width":1280,"height":720}'
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
@@ -124,6 +130,14 @@ class Work:
             self.place(decision)
         self.end(request)
         return decision
+
+    def replace_panel(self, decision, shot):
+        """A person's drawing stands in place of a panel's temp picture."""
+        texts = Contents()
+        body = PanelReplaced(
+            automated=False, decision=decision, human_permille=620, picture=texts.add(PICTURE), shot=shot
+        )
+        return self.put(body, WRITER, texts)
 
     def sealed_day(self) -> None:
         """A day's work, and after it every kind of entry that has to do with keys."""
@@ -350,6 +364,13 @@ class Work:
         )
         self.put(SpanLost(decision=live, span="t1"))
         self.put(SpanDeleted(decision=live, span="t1"), WRITER)
+        shot = "0a1b2c3d4e5f"
+        texts = Contents()
+        drawn = PanelDrawn(automated=False, how="drawn", picture=texts.add(PICTURE), shot=shot)
+        self.put(drawn, WRITER, texts)
+        taken = self.replace_panel(live, shot)
+        self.put(PanelRestored(automated=False, decision=live, entry=taken.number, shot=shot), WRITER)
+        self.put(PanelCleared(automated=False, decision=live, shot=shot), WRITER)
         self.put(
             Exported(automated=False, final=False, format="pdf", name="a.pdf", sha256="0" * 64, temp_items=2),
             WRITER,

@@ -284,7 +284,7 @@ def test_a_ledger_of_format_2_becomes_one_of_this_when_it_is_written(path):
         again.keys = work.keys
         again.sent("r5")
     with closing(sqlite3.connect(path)) as database:
-        assert schema.format_of(database) == 3
+        assert schema.format_of(database) == FORMAT_VERSION
     assert verify(path).ok
 
 

@@ -11,12 +11,19 @@ from pydantic import ValidationError
 
 from studio_assist.domain.generation import HostSettings
 
-#: Types of host, with their words and the address that each begins with.
+#: Types of host, with their words and the address that each begins with; who writes, then who draws.
 TYPES: Final = (
     ("openai", "OpenAI", "Its own service", "https://api.openai.com/v1"),
-    ("openai-compatible", "OpenAI-compatible server", "Ollama, LM Studio, vLLM, other hosts", ""),
+    ("openai-compatible", "OpenAI-compatible server", "Ollama, LM Studio, vLLM", ""),
     ("anthropic", "Anthropic", "Its own service", "https://api.anthropic.com/v1"),
+    ("openai-pictures", "OpenAI images", "Its own service, pictures", "https://api.openai.com/v1"),
+    ("comfyui", "ComfyUI", "Pictures, by graphs", "http://127.0.0.1:8188"),
+    ("a1111", "Web UI", "Pictures: A1111, Forge, SD.Next", "http://127.0.0.1:7860"),
+    ("sdcpp", "stable-diffusion.cpp", "Pictures, by its sd-server", "http://127.0.0.1:1234"),
+    ("openai-compatible-pictures", "Compatible images", "Pictures: LocalAI, vLLM", ""),
 )
+#: Types whose name says nothing of who it is.
+_ANYBODY: Final = frozenset({"openai-compatible", "openai-compatible-pictures"})
 _WRONG: Final = {
     "url": "An address begins with https://, or with http:// on this machine: https://api.example.com/v1.",
     "model": "Type the model's name as the host calls it.",
@@ -75,7 +82,7 @@ def name_for(kind: str, url: str, found: str = "") -> str:
     """A name to begin with: of the service, of the server that was found, or of the host."""
     if found:
         return found
-    own = next((title for name, title, _, _ in TYPES if name == kind and name != "openai-compatible"), "")
+    own = next((title for name, title, _, _ in TYPES if name == kind and name not in _ANYBODY), "")
     if own:
         return own
     host = url.partition("://")[2].split("/", 1)[0].rsplit(":", 1)[0].lower()

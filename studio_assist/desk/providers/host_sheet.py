@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from studio_assist import protocol
 from studio_assist.desk.kit import (
@@ -32,6 +32,7 @@ from studio_assist.domain.generation import BackendInfo, HostSettings, Where
 
 #: How long nothing is typed before the card of an address is asked for.
 _PAUSE_MS: Final = 250
+_TYPES_IN_A_ROW: Final = 4
 _KEY_NOTE: Final = "It goes to the system keychain, never into the project."
 _ENV_NOTE: Final = "The variable is read when the host is asked; what it holds is kept nowhere."
 _AGAIN: Final = "The key was not kept. Type it again."
@@ -103,7 +104,7 @@ class HostSheet(Sheet):
         if not project:
             self.only_here.hide()
         self.outcome: Final = Outcome(theme, "host_outcome")
-        self.body.addLayout(self._type_row())
+        self.body.addLayout(self._type_rows())
         self.body.addLayout(self._columns())
         self.body.addWidget(self.outcome)
         self._make_footer()
@@ -340,16 +341,18 @@ class HostSheet(Sheet):
         keys.addWidget(self._key_words)
         self._parts["key"] = Named(theme, "Key", keys, aside=self._turn)
 
-    def _type_row(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        for name, title, about, _url in TYPES:
+    def _type_rows(self) -> QGridLayout:
+        rows = QGridLayout()
+        rows.setSpacing(8)
+        for number, (name, title, about, _url) in enumerate(TYPES):
             choice = ChoiceCard(self._theme_used, title, about)
             choice.setObjectName(f"host_type_{name}")
             choice.toggled.connect(lambda on, kind=name: self._choose(kind) if on else None)
             self._types[name] = choice
-            row.addWidget(choice, 1)
-        return row
+            rows.addWidget(choice, *divmod(number, _TYPES_IN_A_ROW))
+        for column in range(_TYPES_IN_A_ROW):
+            rows.setColumnStretch(column, 1)
+        return rows
 
     def _columns(self) -> QHBoxLayout:
         left = QVBoxLayout()
