@@ -313,9 +313,13 @@ def test_the_onion_skin_is_shown_and_is_no_part_of_the_drawing(desk: Desk) -> No
         spot = desk.area.from_page(QPoint(70, 61).toPointF())
         return desk.area.grab().toImage().pixelColor(spot.toPoint()).lightness()
 
+    settings = desk.window.findChild(QAbstractButton, "onion_settings")
+    assert settings is not None
     assert seen() >= 247
+    assert settings.text() == "Onion: off"
     desk.key(Qt.Key.Key_O)
     desk.until(lambda: seen() < 247)
+    assert settings.text() == "Onion: 1 back, 1 ahead"
     desk.key(Qt.Key.Key_O)
     desk.until(lambda: seen() >= 247)
     assert not desk.document.history.done

@@ -8,6 +8,7 @@ go to a file without a name where the budget is full, so that `KEPT` steps are t
 from __future__ import annotations
 
 import tempfile
+import weakref
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -133,6 +134,7 @@ class History(QObject):
         super().__init__(parent)
         self._budget: Final = budget
         self._file: IO[bytes] | None = None
+        self._full = False
         self.done: Final[list[Step]] = []
         self.undone: Final[list[Step]] = []
 
@@ -204,8 +206,9 @@ class History(QObject):
             used -= self._spilled(step)
             if used <= self._budget:
                 return
-        # The file takes no more: what is beyond the promise goes.
-        while len(self.done) > KEPT and self.bytes > self._budget:
+        # What is not packed yet is over the budget for a moment only, and is looked at again then. Where the
+        # file takes no more, what is beyond the promise goes.
+        while self._full and len(self.done) > KEPT and self.bytes > self._budget:
             self.done.pop(0)
 
     def _spilled(self, step: Step) -> int:
@@ -216,9 +219,12 @@ class History(QObject):
         try:
             if self._file is None:
                 self._file = tempfile.TemporaryFile(prefix="studio-assist-undo-")  # noqa: SIM115
+                # It goes with the drawing; what is open at the program's end is closed then.
+                weakref.finalize(self, self._file.close)
             for held in step.held():
                 held.spill(self._file)
         except OSError:
             # No room on that disk either: it stays in memory, and `_trim` says what may go.
+            self._full = True
             return before - step.bytes
         return before - step.bytes

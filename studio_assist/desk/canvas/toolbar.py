@@ -78,6 +78,7 @@ class CanvasBar(Panel):
         row.addWidget(self._onion)
         row.addWidget(self._zoom)
         row.addWidget(self._editor)
+        self._onion_on = False
         self.set_onion(1, 1)
 
     # methods
@@ -111,9 +112,18 @@ class CanvasBar(Panel):
     def set_onion(self, back: int, ahead: int) -> None:
         """How many neighbours shine through, without telling."""
         self._back_n, self._ahead_n = back, ahead
-        self._onion.set_text(f"Onion: {back} back, {ahead} ahead")
+        self._say_onion()
+
+    def show_onion(self, on: bool) -> None:
+        """Whether they do."""
+        self._onion_on = on
+        self._say_onion()
 
     # slots
+
+    def _say_onion(self) -> None:
+        words = f"{self._back_n} back, {self._ahead_n} ahead" if self._onion_on else "off"
+        self._onion.set_text(f"Onion: {words}")
 
     def _zoomed(self, at: int) -> None:
         text = self._zoom.itemText(at)

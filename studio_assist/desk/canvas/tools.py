@@ -50,7 +50,7 @@ class Tools(QObject):
         rail.undo.connect(lambda: self.do("undo"))
         rail.redo.connect(lambda: self.do("redo"))
         bar.zoom_wanted.connect(self._zoom)
-        bar.onion_changed.connect(self._set_onion)
+        bar.onion_changed.connect(self._choose_onion)
         side.pen.nib_changed.connect(self._nib_changed)
         side.pen.rubber_changed.connect(self._rubber_changed)
         side.pen.colour_chosen.connect(self.choose_colour)
@@ -199,8 +199,14 @@ class Tools(QObject):
             onion = self._drawing.onion
             self._set_onion(onion.back, onion.ahead, onion.opacity)
 
+    def _choose_onion(self, back: int, ahead: int, opacity: float) -> None:
+        """Whoever says how many are to shine through wants to see them."""
+        self._onion_on = True
+        self._set_onion(back, ahead, opacity)
+
     def _set_onion(self, back: int, ahead: int, opacity: float) -> None:
         self._rail.show_onion(self._onion_on)
+        self._bar.show_onion(self._onion_on)
         if self._drawing is not None:
             self._drawing.onion.show(on=self._onion_on, back=back, ahead=ahead, opacity=opacity)
 
