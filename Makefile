@@ -4,8 +4,13 @@ VENV   := .venv
 PYTHON ?= python3
 BIN    := $(VENV)/bin
 MODELS := $(VENV)/share/studio-assist/models
+# How many processes share the tests out between them; `make test WORKERS=3` tries another number.
+WORKERS ?= 2
 
-.PHONY: run tour test check pytest bench vision format clean
+# Byte code is kept, whatever the shell says: the tests start some hundreds of Python processes.
+export PYTHONDONTWRITEBYTECODE :=
+
+.PHONY: run tour test check lint types pytest bench vision format clean
 
 run: $(VENV)/.app $(MODELS)/.fetched
 	@$(BIN)/python scripts/doctor.py --run
@@ -19,18 +24,25 @@ run: $(VENV)/.app $(MODELS)/.fetched
 tour: $(VENV)/.app $(MODELS)/.fetched
 	@$(BIN)/studio-assist tour --out tour
 
-test: check pytest
+# The types are checked beside the tests, which wait for windows and processes a third of their time, and give way
+# to them. Everything is installed before: a check that reads half an installation finds what is not so.
+test: lint $(VENV)/.vision $(MODELS)/.fetched
+	@$(MAKE) --no-print-directory -j 2 types pytest
 
-check: $(VENV)/.dev
+check: lint types
+
+lint: $(VENV)/.dev
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/basedpyright --level error
 	@$(BIN)/lint-imports
+
+types: $(VENV)/.dev
+	@nice -n 19 $(BIN)/basedpyright --level error
 
 # With the extra that looks at pictures: without it nobody would see that faces and words in them are found.
 pytest: $(VENV)/.dev $(VENV)/.vision $(MODELS)/.fetched
 	@$(BIN)/python scripts/doctor.py --test
-	@$(BIN)/python -m pytest -n 2 --dist worksteal -q
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -q
 
 bench: $(VENV)/.dev $(MODELS)/.fetched
 	@$(BIN)/python -m tests.bench

@@ -280,6 +280,73 @@ def _attest(parser: Parser) -> None:
     parser.add_argument("--region", metavar="R", help="where the provider promises to work on it")
 
 
+_ROLES: Final = "writer,artist,producer,approver"
+
+
+def _report(parser: Parser) -> None:
+    _add_project(parser)
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="FILE", help="pdf, html, csv or json, by its ending"
+    )
+    kinds = ("full", "contact", "guild", "awards", "security")
+    parser.add_argument(
+        "--for", dest="kind", choices=kinds, default="full", help="for whom; everything by itself"
+    )
+    parser.add_argument(
+        "--recipient", default="", metavar="NAME", help="to whom it goes; the record keeps it"
+    )
+    parser.add_argument("--since", type=_date, metavar="DATE", help="the first day it speaks of")
+    parser.add_argument("--until", type=_date, metavar="DATE", help="the last day it speaks of")
+    _add_person(parser)
+
+
+def _people(parser: Parser) -> None:
+    commands = parser.add_subparsers(
+        title="commands", metavar="COMMAND", required=True, dest="people_command"
+    )
+    _add_project(_command(commands, "list", "people:show", "print everybody, their roles and keys"))
+    invite = _command(commands, "invite", "people:invite", "write an invitation for somebody elsewhere")
+    _add_project(invite)
+    invite.add_argument("--name", required=True, metavar="NAME", help="who is invited")
+    invite.add_argument(
+        "--roles", required=True, metavar="R,R", help="their roles: writer,artist,producer,approver"
+    )
+    invite.add_argument("--out", required=True, type=Path, metavar="FILE", help="where the invitation goes")
+    _add_person(invite)
+    join = _command(commands, "join", "people:join", "answer an invitation with your own key")
+    join.add_argument("invitation", type=Path, metavar="INVITATION", help="the file you were given")
+    join.add_argument("--out", required=True, type=Path, metavar="FILE", help="where the answer goes")
+    _add_person(join)
+    admit = _command(commands, "admit", "people:admit", "look at an answer, or take it in")
+    _add_project(admit)
+    admit.add_argument("answer", type=Path, metavar="ANSWER", help="the file that came back")
+    admit.add_argument("--key", metavar="KEY", help="the key as they read it to you; without it, only looks")
+    _add_person(admit)
+    roles = _command(commands, "roles", "people:roles", "give somebody roles in place of those they have")
+    _add_project(roles)
+    roles.add_argument("--who", required=True, metavar="WHO", help="their name, or the id that list prints")
+    roles.add_argument(
+        "--roles", required=True, metavar="R,R", help="writer,artist,producer,approver, or none"
+    )
+    _add_person(roles)
+    vouch = _command(commands, "vouch", "people:vouch", "stand behind the key that somebody read to you")
+    _add_project(vouch)
+    vouch.add_argument("--who", required=True, metavar="WHO", help="their name, or the id that list prints")
+    vouch.add_argument("--key", required=True, metavar="KEY", help="the key as they read it to you")
+    _add_person(vouch)
+
+
+def _contact(parser: Parser) -> None:
+    _add_project(parser)
+    parser.add_argument("--name", metavar="N", help="who was told; without it, say who was")
+    parser.add_argument("--how", metavar="TEXT", default="mail", help="mail, meeting, call …")
+    parser.add_argument("--when", type=_date, metavar="DATE", help="the day; today by itself")
+    parser.add_argument(
+        "--use", action="append", default=[], metavar="ID", help="an intended use, as the policy names it"
+    )
+    _add_person(parser)
+
+
 def _ledger(parser: Parser) -> None:
     commands = parser.add_subparsers(
         title="commands", metavar="COMMAND", required=True, dest="ledger_command"
@@ -417,6 +484,10 @@ COMMANDS: Final[dict[str, tuple[str, str, Callable[[Parser], None]]]] = {
     "gate": ("gate:gate", "say what would happen to a text at the gate; sends nothing", _gate),
     "names": ("names:names", "list the production's names, add one or take one off", _names),
     "backend": ("hosts:add", "set up a host that a model runs at, or take one away", _backend),
+    "report": ("report:report", "write a disclosure report for one kind of reader", _report),
+    "people": ("people:show", "list who is on a project, invite, admit, give roles, vouch for keys", _people),
+    "contact": ("clear:contact", "note that the studio's contact was told of the intended uses", _contact),
+    "clearances": ("clear:clearances", "print clearance requests and where they stand", _add_project),
     "attest": ("hosts:attest", "put a named person's word to it that a host keeps nothing", _attest),
     "ledger": ("record:verify", "check, print, witness, forget or hand out", _ledger),
     "mark": ("marks:read", "read the marks on a picture or document", _mark),

@@ -6,9 +6,10 @@ import gc
 import os
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -18,7 +19,13 @@ os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 # A caret that blinks makes two pictures of one state.
 os.environ.setdefault("STUDIO_ASSIST_STEADY_CARET", "1")
 
+# Byte code is kept, also where the shell says otherwise: the tests start some hundreds of Python processes, and
+# each would compile the program anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 _LOOPBACK = ("127.", "::1", "localhost")
+#: Tests of minutes: whoever meets them last leaves the other workers idle.
+_FIRST: Final = ("test_kill.py",)
 
 
 def _no_network(event: str, arguments: tuple[Any, ...]) -> None:
@@ -29,6 +36,45 @@ def _no_network(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 sys.addaudithook(_no_network)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.name not in _FIRST)
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], None]], Path]:
+    """Makes what is in a folder once in a run: the worker that needs it first does, the others wait for it.
+
+    It belongs to all: look at it, and copy it to write in it.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def made(name: str, make: Callable[[Path], None]) -> Path:
+        folder, end = shared / f"once-{name}", time.monotonic() + 100
+        told = folder / "told.txt"
+        try:
+            folder.mkdir()
+        except FileExistsError:
+            while not told.exists():
+                assert time.monotonic() < end, f"waited in vain for another worker to make the {name}"
+                time.sleep(0.05)
+        else:
+            word = "failed"
+            try:
+                make(folder)
+                word = "made"
+            finally:
+                # With its words in it, or not there at all.
+                told.with_suffix(".new").write_text(word, encoding="ascii")
+                told.with_suffix(".new").rename(told)
+        assert told.read_text(encoding="ascii") == "made", (
+            f"the {name} could not be made, as another test says"
+        )
+        return folder
+
+    return made
 
 
 @pytest.fixture(autouse=True)

@@ -17,6 +17,8 @@ from studio_assist.domain.values import PersonId, sha256_of
 from studio_assist.paths import resource
 from studio_assist.storage.lock import ProjectLock
 from studio_assist.storage.settings import Settings, SettingsData
+from tests.models import Sample
+from tests.models import sample_made as sample_made
 
 needs_model = pytest.mark.skipif(weights.locate() is None, reason="the model's weights are not installed")
 
@@ -44,17 +46,10 @@ def project(tmp_path: Path, run: Run) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def sample_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("sample") / "Sample.studio"
-    assert main(["sample", str(folder)]) == 0
-    return folder
-
-
 @pytest.fixture
-def sample(sample_once: Path, tmp_path: Path) -> Path:
+def sample(sample_made: Sample, tmp_path: Path) -> Path:
     """The sample, made by the real model, to do with as one likes."""
-    return Path(shutil.copytree(sample_once, tmp_path / "Sample.studio"))
+    return Path(shutil.copytree(sample_made.folder, tmp_path / "Sample.studio"))
 
 
 # script -------------------------------------------------------------------------------------------------
@@ -126,6 +121,18 @@ def test_info_counts_and_writes_nothing(project: Path, run: Run) -> None:
     run("ledger", "show", project)
     run("ledger", "verify", project)
     assert _contents(project) == before
+
+
+def test_sample_makes_a_project_also_where_there_is_no_model(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # With the model, which takes a quarter of a minute, it is made by the same call and looked at in tests/broker.
+    monkeypatch.setattr(weights, "folders", lambda: (tmp_path / "nowhere",))
+    folder = tmp_path / "Sample.studio"
+    code, made = run("sample", folder)
+    assert code == 0
+    assert made["project"] == str(folder)
+    assert run("info", folder)[1]["scenes"] == 15
 
 
 def test_info_answers_while_a_window_has_the_project(project: Path, run: Run) -> None:

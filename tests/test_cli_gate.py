@@ -98,6 +98,11 @@ def test_fields_that_a_providers_terms_ask_for_are_in_every_request(project: Pat
     more = ("--model", "deepseek/deepseek-chat", "--field", 'provider.only=["deepinfra"]')
     assert run("backend", "add", project, *words, *more)[0] == 0
     attest(run, project, "or")
+    untold = run("gate", project, "--backend", "or", "--text", text(project, "A pier at dawn.\n"))[1]
+    assert (untold["verdict"], untold["reasons"][0]["rule"]) == ("blocked", "contact")
+    assert run("contact", project)[0] == 1
+    assert run("contact", project, "--name", "D. Marsh", "--use", "alt-lines-and-beats", "--by", "M")[0] == 0
+    assert run("clearances", project)[1]["contact_told"]
     found = run("gate", project, "--backend", "or", "--text", text(project, "A pier at dawn.\n"))[1]
     assert found["verdict"] == "ask"
     assert json.loads(base64.b64decode(found["envelope"]["body_b64"]))["provider"] == {
@@ -106,6 +111,12 @@ def test_fields_that_a_providers_terms_ask_for_are_in_every_request(project: Pat
         "allow_fallbacks": False,
         "only": ["deepinfra"],
     }
+
+
+def test_a_named_artist_is_said_to_need_clearance_on_this_machine_too(project: Path, run: Run) -> None:
+    named = text(project, "A pier in the style of Edward Hopper.\n")
+    code, found = run("gate", project, "--backend", "embedded", "--text", named)
+    assert (code, found["verdict"], found["reasons"][0]["rule"]) == (1, "blocked", "clearance")
 
 
 def test_nothing_is_sent_or_recorded_by_looking_and_bad_input_says_so(project: Path, run: Run) -> None:

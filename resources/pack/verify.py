@@ -49,6 +49,16 @@ SIGNED = {"decision", "decision_undone", "replaced", "span_deleted"} | {
     "panel_replaced",
     "panel_cleared",
     "panel_restored",
+    "clearance_sent",
+    "clearance_approved",
+    "clearance_refused",
+    "clearance_withdrawn",
+    "consent_recorded",
+    "consent_revoked",
+    "contact_told",
+    "handed_over",
+    "roles_given",
+    "key_vouched",
 }
 NOT_AS_IT_SHOULD = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 LEFT_BY_SYSTEMS = {".DS_Store", "Thumbs.db", "desktop.ini"}  # by looking into a folder

@@ -122,7 +122,7 @@ class Attestations:
                 place="model",
             )
         terms = _terms_to_attest(card, settings, info, models)
-        evidence = await asyncio.to_thread(self._files.keep_evidence, Path(params.evidence))
+        evidence = await asyncio.to_thread(self._files.evidence.keep, Path(params.evidence))
         key = await session.introduced(params.person)
         try:
             attestation = Attestation(
@@ -233,7 +233,7 @@ class Attestations:
             is_signed=self._is_signed(made, signed),
             has_evidence=(
                 signed.attestation.evidence.sha256 == made.body.evidence
-                and self._files.has(signed.attestation.evidence)
+                and self._files.evidence.has(signed.attestation.evidence)
             ),
             revoked=made.body.attestation in self._revoked,
         )

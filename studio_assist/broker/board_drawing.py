@@ -20,6 +20,7 @@ from studio_assist.broker import board_media, previs
 from studio_assist.broker.board_jobs import PictureJob
 from studio_assist.broker.board_live import LiveBoard
 from studio_assist.broker.board_story import variant_of
+from studio_assist.broker.clear_closing import CLOSED, Closing, Wanted
 from studio_assist.broker.errands import Errand
 from studio_assist.broker.gatekeeper import Gatekeeper
 from studio_assist.broker.session import Session
@@ -107,11 +108,13 @@ class BoardDrawing:
         session: Callable[[], Session],
         backends: Callable[[], Backends],
         gatekeeper: Gatekeeper,
+        closing: Closing,
         live: LiveBoard,
     ) -> None:
         self._session: Final = session
         self._backends: Final = backends
         self._gatekeeper: Final = gatekeeper
+        self._closing: Final = closing
         self._live: Final = live
 
     async def draw(self, job: PictureJob, sent: Callable[[], None], *, collect: bool = False) -> Ended:
@@ -143,9 +146,18 @@ class BoardDrawing:
             ended = Ended("stopped", tuple(work.made))
         except Refusal as refusal:
             rule = next((one.sentence for one in RULES if one.id == refusal.rule), "")
+            if refusal.rule == CLOSED:
+                rule = "Needs clearance"
             # A person's own no breaks no rule, and no clearance is to be had for it.
             state = "blocked" if rule else "failed"
-            live = Live(state=state, why=refusal.message, remedy=refusal.remedy, rule=rule)
+            live = Live(
+                state=state,
+                why=refusal.message,
+                remedy=refusal.remedy,
+                rule=rule,
+                rule_id=refusal.rule or "",
+                request=job.request,
+            )
             ended = Ended("failed", tuple(work.made), live, refusal)
         except StudioError as error:
             state = "lost" if work.is_lost else "failed"
@@ -217,11 +229,13 @@ class BoardDrawing:
         )  # fmt: skip
         if not collect:
             session.append(request, contents=texts, person=work.job.person, durable=False)
+            await self._require_open(session, work, prompt, info)
         errand = Errand(
             request=work.job.request,
             person=work.job.person,
             info=info,
             task="Board",
+            task_id="board",
             desk="Board desk",
             scene=work.shot.scene or None,
             script=work.script,
@@ -259,6 +273,17 @@ class BoardDrawing:
             for path, _role in files:
                 if path.parent == session.folder.recovery_path / "outgoing":
                     board_media.try_remove(path)
+
+    async def _require_open(self, session: Session, work: Work, prompt: str, info: BackendInfo) -> None:
+        """Raise `Refusal` where this needs clearance that nobody has given, and put that on record."""
+        scene = work.shot.scene or None
+        wanted = Wanted(work.job.note, prompt, scene, "board", info.id, here=info.stays_here)
+        closed = await self._closing.refusal(session, wanted)
+        if closed is not None:
+            rules = (CLOSED, closed.place or CLOSED)
+            body = record.VerdictGiven(request=work.job.request, verdict="blocked", rules=rules)
+            session.append(body, durable=False)
+            raise closed
 
     async def _read(
         self,

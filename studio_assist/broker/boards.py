@@ -17,6 +17,7 @@ from studio_assist.broker.board_files import BoardFiles
 from studio_assist.broker.board_keeper import BoardKeeper
 from studio_assist.broker.board_live import LiveBoard
 from studio_assist.broker.board_queue import BoardQueue
+from studio_assist.broker.clear_closing import Closing
 from studio_assist.broker.editing import Editors
 from studio_assist.broker.gatekeeper import Gatekeeper
 from studio_assist.broker.panels import Panels
@@ -43,6 +44,7 @@ class Boards:
         ready: Callable[[Person], Awaitable[Session]],
         backends: Callable[[], Backends],
         gatekeeper: Gatekeeper,
+        closing: Closing,
         home: Path,
         tell: Callable[[protocol.Event], None],
         wall: Wall | None,
@@ -51,7 +53,7 @@ class Boards:
         self.live: Final = LiveBoard(session, tell)
         self.calls: Final = BoardCalls(session, ready, self.live)
         self.panels: Final = Panels(session, ready, self.live)
-        drawing = BoardDrawing(session, backends, gatekeeper, self.live)
+        drawing = BoardDrawing(session, backends, gatekeeper, closing, self.live)
         self.queue: Final = BoardQueue(session, backends, drawing, self.live, tell)
         gatekeeper.on_wait = self.queue.go_on
         self.files: Final = BoardFiles(session, ready, self.live, self.panels, home, tell)

@@ -19,6 +19,7 @@ from studio_assist.backends.hookspec import BackendConfig
 from studio_assist.backends.registry import Backends
 from studio_assist.broker import deciding, exporting, forgetting, packing, witnessing
 from studio_assist.broker.boards import Boards
+from studio_assist.broker.clear_closing import Closing, Wanted
 from studio_assist.broker.export_book import settle_exports
 from studio_assist.broker.gatekeeper import Gatekeeper
 from studio_assist.broker.generation import Generation
@@ -29,6 +30,7 @@ from studio_assist.broker.making import made_whole
 from studio_assist.broker.mark_reading import MarkReader
 from studio_assist.broker.models import PickedModels
 from studio_assist.broker.policies import pin_of
+from studio_assist.broker.producing import ProducerSide
 from studio_assist.broker.prompts import load_tasks
 from studio_assist.broker.rehearsal import Rehearsal, rehearse
 from studio_assist.broker.runtime import ModelProcess
@@ -114,9 +116,30 @@ class Broker:
             local=self._local_model,
         )
         self._transport: Final = SealedTransport(self._gatekeeper, approvals, wall)
-        self.generation: Final = Generation(self._open_session, self.backends, self._gatekeeper, tell)
+        self._closing: Final = Closing(self._house)
+        self.generation: Final = Generation(
+            self._open_session, self.backends, self._gatekeeper, self._closing, tell
+        )
         self.boards: Final = Boards(
-            self._open_session, self._ready, self.backends, self._gatekeeper, self._home, tell, wall
+            self._open_session,
+            self._ready,
+            self.backends,
+            self._gatekeeper,
+            self._closing,
+            self._home,
+            tell,
+            wall,
+        )
+        self.producing: Final = ProducerSide(
+            self._open_session,
+            self._ready,
+            self._house,
+            self._closing,
+            self._hosts,
+            self._home,
+            tell,
+            keys=self._keys,
+            clock=self._clock,
         )
         self._methods: Final[dict[str, Callable[[Any], Awaitable[Value]]]] = {
             name: self._doer(f"_{name}") for name in protocol.METHODS if name != protocol.SHUT_DOWN.name
@@ -131,6 +154,8 @@ class Broker:
             recorded = deciding.recorded(self._session, params)
             if recorded is not None:
                 return recorded  # pyright: ignore[reportReturnType]  # one table, many types
+        # Rights by role, of every call, in one place.
+        self.producing.people.hold(method.name, params)
         return await self._methods[method.name](params)  # pyright: ignore[reportReturnType]  # one table, many types
 
     async def close(self) -> None:
@@ -142,6 +167,7 @@ class Broker:
         if self._warming:
             await asyncio.gather(self._warming, return_exceptions=True)
         await self.generation.close()
+        await self.producing.close()
         await self.boards.close()
         self._gatekeeper.leave_project()
         await self._transport.close()
@@ -169,9 +195,9 @@ class Broker:
         self, backend: str, text: str, person: Person, pictures: tuple[Path, ...] = ()
     ) -> Rehearsal:
         """What would happen to a text at the gate; see `rehearsal.rehearse`."""
-        return await rehearse(
-            self._open_session(), self._gatekeeper, self.backends(), backend, text, person, pictures
-        )
+        session = self._open_session()
+        found = await rehearse(session, self._gatekeeper, self.backends(), backend, text, person, pictures)
+        return found.closed_by(await self._closing.refusal(session, Wanted(text, "", None, "", backend)))
 
     @property
     def session(self) -> Session:
@@ -233,6 +259,7 @@ class Broker:
         self._backends = None
         await settle_exports(session)
         self.boards.open(session)
+        self.producing.open(session)
         if not state.read_only:
             self.boards.follow(state.script)
         session.check_record()
@@ -391,7 +418,7 @@ class Broker:
     # asking and deciding
 
     async def _ask(self, params: protocol.AskParams) -> protocol.Asked:
-        request = self.generation.ask(params, self.tasks())
+        request = await self.generation.ask(params, self.tasks())
         return protocol.Asked(request=request, at=self._clock())
 
     async def _stop(self, params: protocol.RequestRef) -> protocol.Nothing:
@@ -495,7 +522,7 @@ class Broker:
     def _doer(self, name: str) -> Callable[[Any], Awaitable[Value]]:
         """What does a call: a method of this class, or of one of its parts."""
         found = getattr(self, name, None)
-        for part in (self._house, self._hosts, self._gatekeeper, *self.boards.parts):
+        for part in (self._house, self._hosts, self._gatekeeper, *self.boards.parts, *self.producing.parts):
             found = found or getattr(part, name[1:], None)
         assert found is not None, f"nobody does {name}"
         return found
@@ -528,6 +555,7 @@ class Broker:
         self._packing.stop()
         if self._session:
             await self.generation.close()
+            await self.producing.close()
             await self.boards.close()
             self._gatekeeper.leave_project()
             await self._session.close()

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, cast
 
+from studio_assist.broker.clearances import Ask
 from studio_assist.broker.hosts import Hosts
 from studio_assist.broker.house import House
 from studio_assist.broker.outgoing import Outgoing
@@ -43,6 +44,7 @@ class Errand:
 
     Attributes:
         asked: with the real names.
+        task_id: as clearances name it; `task` is its title.
         desk: where they asked: "Write desk".
     """
 
@@ -54,6 +56,7 @@ class Errand:
     scene: str | None
     script: Screenplay
     asked: TextRequest
+    task_id: str = ""
 
     @property
     def times(self) -> int:
@@ -171,6 +174,7 @@ def case_of(job: Job, stand: Stand, session: Session, house: House, hosts: Hosts
         *(check.sensitivity for check in stand.pictures.checks),
     )
     size = session.ledger.size
+    clearances = house.clearances.of(session)
     return Case(
         backend=errand.info.id,
         scheme=envelope.scheme,
@@ -196,6 +200,8 @@ def case_of(job: Job, stand: Stand, session: Session, house: House, hosts: Hosts
         pictures=stand.pictures.count,
         pictures_clean=stand.pictures.all_clean,
         people=tuple(person.id for person in stand.people),
+        approved_rules=clearances.approved_rules(Ask(errand.scene, errand.task_id, errand.info.id)),
+        contact_told=clearances.contact_told,
     )
 
 

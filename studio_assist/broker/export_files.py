@@ -19,7 +19,9 @@ from studio_assist.domain.values import EntryNumber, Sha256, sha256_of
 from studio_assist.storage.atomic import sync_folder
 from studio_assist.storage.faults import disk
 
-Format = Literal["fountain", "pdf", "png", "jpeg", "ora"]
+Format = Literal[
+    "fountain", "pdf", "png", "jpeg", "ora", "report-pdf", "report-html", "report-csv", "report-json"
+]
 Progress = Callable[[float], None]
 
 #: What a project keeps for itself; an export never takes one of these names in its folder.
@@ -30,6 +32,7 @@ _OWN: Final = frozenset(
         "temp.json",
         "boards.json",
         "names.toml",
+        "references.toml",
         "clearance",
         "certificates",
         "media",
@@ -46,6 +49,10 @@ _ENDINGS: Final[dict[Format, tuple[str, ...]]] = {
     "png": (".png",),
     "jpeg": (".jpg", ".jpeg"),
     "ora": (".ora",),
+    "report-pdf": (".pdf",),
+    "report-html": (".html", ".htm"),
+    "report-csv": (".csv",),
+    "report-json": (".json",),
 }
 _PARTIAL: Final = re.compile(r"\..+\.\d+-[0-9a-f]{8}\.partial")
 
@@ -145,6 +152,10 @@ def target_of(out: Path, format: Format, project: Path, *, overwrite: bool) -> P
 
 
 def _target_of(out: Path, format: Format, project: Path, *, overwrite: bool) -> Path:
+    if "\0" in str(out):
+        raise BadInput(
+            "A file's name holds no such sign.", remedy="Choose another name.", place=repr(str(out))
+        )
     target = out.expanduser().resolve()
     project = project.resolve()
     if target == project or (
@@ -166,7 +177,8 @@ def _target_of(out: Path, format: Format, project: Path, *, overwrite: bool) -> 
             place=str(target.parent),
         )
     for other, endings in _ENDINGS.items():
-        if other != format and target.suffix.casefold() in endings:
+        ending = target.suffix.casefold()
+        if other != format and ending in endings and ending not in _ENDINGS[format]:
             raise BadInput(
                 f"A name that ends in {target.suffix} is for another format than {format}.",
                 remedy=f"Let the name end in {_ENDINGS[format][0]}.",

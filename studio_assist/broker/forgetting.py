@@ -15,6 +15,7 @@ from typing import Final
 
 from studio_assist import protocol
 from studio_assist.broker.board_forgetting import ForgottenPictures
+from studio_assist.broker.clear_forgetting import ForgottenClearances
 from studio_assist.broker.session import Session
 from studio_assist.domain.errors import BadInput, StudioError
 from studio_assist.domain.pagination import Pagination
@@ -74,6 +75,7 @@ async def forget(session: Session, params: protocol.ForgetParams) -> protocol.Fo
     texts = [held.content.decode("utf-8", "replace") for held in session.ledger.texts_of(entry.number)]
     search = _Search(session, entry, texts)
     pictures = ForgottenPictures(session, entry, texts)
+    clearances = ForgottenClearances(session, entry)
     if params.look_only:
         still = await asyncio.to_thread(search.left)
         return protocol.Forgot(
@@ -81,7 +83,7 @@ async def forget(session: Session, params: protocol.ForgetParams) -> protocol.Fo
             texts=len(texts),
             named_by=search.named_by,
             cleaned=(),
-            still_in=(*still, *pictures.left()),
+            still_in=(*still, *pictures.left(), *clearances.left()),
         )
     _not_repeated(params.why, texts)
     key = await session.introduced(params.person)
@@ -98,7 +100,14 @@ async def forget(session: Session, params: protocol.ForgetParams) -> protocol.Fo
     session.forgot(len(done.commitments))
     cleaned, failed = await asyncio.to_thread(search.clean)
     removed, kept = pictures.clean()
-    still = [*await asyncio.to_thread(search.left), *failed, *pictures.left(), *kept]
+    removed = (*removed, *clearances.clean())
+    still = [
+        *await asyncio.to_thread(search.left),
+        *failed,
+        *pictures.left(),
+        *kept,
+        *clearances.left(),
+    ]
     if done.traces:
         still.append(protocol.Holding(file="ledger.sqlite", where=done.traces, sure=False))
     session.checkpoint_now(params.person)

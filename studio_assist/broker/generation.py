@@ -18,13 +18,14 @@ from typing import Final, Literal
 
 from studio_assist import protocol
 from studio_assist.backends.registry import Backends
+from studio_assist.broker.clear_closing import CLOSED, Closing, Wanted
 from studio_assist.broker.errands import Errand
 from studio_assist.broker.gatekeeper import Gatekeeper
 from studio_assist.broker.outgoing import Outgoing
 from studio_assist.broker.session import Session, new_request_id
 from studio_assist.domain import record
 from studio_assist.domain.candidate import Candidate, State
-from studio_assist.domain.errors import BadInput, Refusal, StudioError
+from studio_assist.domain.errors import BadInput, Refusal, StudioError, Unavailable
 from studio_assist.domain.generation import BackendInfo, Event, Failed, TextBackend, TextRequest
 from studio_assist.domain.placing import context_of, scene_of, selected_kind
 from studio_assist.domain.shaping import CardUpdate, Shaper
@@ -84,23 +85,25 @@ class Generation:
         session: Callable[[], Session],
         backends: Callable[[], Backends],
         gatekeeper: Gatekeeper,
+        closing: Closing,
         tell: Callable[[protocol.Event], None],
     ) -> None:
         self._session: Final = session
         self._backends: Final = backends
         self._gatekeeper: Final = gatekeeper
+        self._closing: Final = closing
         self._tell: Final = tell
         self._running: dict[RequestId, Running] = {}
         self._turn: Final = asyncio.Lock()
 
     # asking
 
-    def ask(self, params: protocol.AskParams, tasks: dict[str, Task]) -> RequestId:
+    async def ask(self, params: protocol.AskParams, tasks: dict[str, Task]) -> RequestId:
         """Record a request and set the model to work; events tell how it goes on.
 
         Raises:
             BadInput: no such task or backend, or nothing there to ask about.
-            Refusal: the gate, the task's least model or an altered record says no.
+            Refusal: the task's least model, an altered record, or a clearance that is missing says no.
             Unavailable: the backend is not ready; says what is missing.
         """
         session = self._session()
@@ -131,8 +134,18 @@ class Generation:
                 scene=number,
                 script=script,
                 asked=request,
+                task_id=task.id,
             )
-        self._record_request(running, params, info, number)
+        wanted = Wanted(params.note, _words_of(request), number, task.id, info.id, here=info.stays_here)
+        closed = await self._closing.refusal(session, wanted)
+        if self._session() is not session:
+            raise Unavailable(
+                "The project was closed meanwhile.", remedy="Ask again in the one that is open."
+            )
+        session.may_write()
+        self._record_request(running, params, info, number, closed)
+        if closed is not None:
+            raise closed
         if session.journal:
             session.journal.write(running.id, "running", {"task": task.id, "backend": info.id})
         # Whoever waits for a request asks for it while it is fresh; long ended ones are in the record.
@@ -200,7 +213,12 @@ class Generation:
         return backends.get(wanted)
 
     def _record_request(
-        self, running: Running, params: protocol.AskParams, info: BackendInfo, scene: str | None
+        self,
+        running: Running,
+        params: protocol.AskParams,
+        info: BackendInfo,
+        scene: str | None,
+        closed: Refusal | None,
     ) -> None:
         texts = Contents()
         anchor = params.anchor
@@ -229,7 +247,14 @@ class Generation:
             person=params.person,
             durable=False,
         )
-        if running.errand is None:
+        if closed is not None:
+            rules = (CLOSED, closed.place or CLOSED)
+            session.append(
+                record.VerdictGiven(request=running.id, verdict="blocked", rules=rules), durable=False
+            )
+            body = record.RequestEnded(request=running.id, state="failed", why=closed.message, dropped=())
+            session.append(body, durable=False)
+        elif running.errand is None:
             session.append(
                 record.VerdictGiven(request=running.id, verdict=HERE.verdict, rules=HERE.rules),
                 durable=False,
@@ -444,6 +469,12 @@ def _first_need(task: Task) -> str | None:
 
 def _candidate_id(request: RequestId, card: int) -> CandidateId:
     return CandidateId(f"{request}-{card + 1}")
+
+
+def _words_of(request: TextRequest) -> str:
+    """Every word that goes to the model."""
+    parts = [(prompt.text, *(message.text for message in prompt.messages)) for prompt in request.prompts]
+    return "\n".join(dict.fromkeys(text for part in parts for text in part if text))
 
 
 def _task(tasks: dict[str, Task], wanted: str) -> Task:

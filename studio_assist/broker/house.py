@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from studio_assist import protocol
-from studio_assist.broker.clearing import draft_clearance
+from studio_assist.broker.clearances import ClearanceBook
 from studio_assist.broker.naming import Naming
 from studio_assist.broker.policies import DEFAULT, RuleFiles, chosen_of, pins, policy_files
 from studio_assist.domain.errors import Refusal, StudioError, Unavailable
@@ -37,6 +37,8 @@ class House:
     def __init__(self, home: Path, session: Callable[[], Session]) -> None:
         self._home: Final = home
         self._session: Final = session
+        #: What the record says of clearance, in whichever project is open.
+        self.clearances: Final = ClearanceBook()
         self._policies: Final = policy_files(home)
         self._cards: Final = RuleFiles(home, "providers", card_of)
         self._naming: Final = Naming()
@@ -174,11 +176,6 @@ class House:
             session.folder.save_info(info)
             session.append(body, person=params.person, durable=True)
         return await self.list_policies(protocol.Nothing())
-
-    async def draft_clearance(self, params: protocol.DraftClearanceParams) -> protocol.ClearanceDraft:
-        """Begin to ask for clearance. Errors as `clearing.draft_clearance`."""
-        session = self._session()
-        return draft_clearance(session, params, self.policies(session)[0])
 
 
 def _info(session: Session) -> ProjectInfo:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -94,6 +94,10 @@ class OpenRecord:
             signed=self._signed,
         )
         self._told_size = -1
+        #: What else reads the ledger holds still in it, and takes out what was forgotten.
+        self.quiet: Callable[[], AbstractAsyncContextManager[None]] = nullcontext
+        #: Called when the record has grown.
+        self.grown: Callable[[], None] = lambda: None
 
     # what is known
 
@@ -257,28 +261,27 @@ class OpenRecord:
     def meet(self, person: Person) -> None:
         """Note who works here now, once."""
         self.person = person
-        known = self.ledger.entries(type="person_added", limit=1000)
-        for entry in known:
-            body = entry.body
-            if isinstance(body, PersonAdded) and (body.person, body.name, body.role) == (
-                person.id,
-                person.name,
-                person.role,
-            ):
-                return
-        self.append(
-            PersonAdded(person=person.id, name=person.name, role=person.role), person=person, durable=False
-        )
+        roles = " ".join(person.roles)
+        known = [
+            entry.body
+            for entry in self.ledger.entries(type="person_added", limit=100_000)
+            if isinstance(entry.body, PersonAdded) and entry.body.person == person.id
+        ]
+        if known and (known[-1].name, known[-1].role) == (person.name, roles):
+            return
+        body = PersonAdded(person=person.id, name=person.name, role=roles)
+        self.append(body, person=person, durable=False)
 
     @asynccontextmanager
     async def unread(self) -> AsyncGenerator[None]:
         """Nothing here reads the ledger's file meanwhile; a check that ran begins again afterwards."""
-        ran = await self._health.close()
-        try:
-            yield
-        finally:
-            if ran:
-                self._health.check()
+        async with self.quiet():
+            ran = await self._health.close()
+            try:
+                yield
+            finally:
+                if ran:
+                    self._health.check()
 
     def check_record(self) -> asyncio.Task[None]:
         """Check the whole record beside the work."""
@@ -295,6 +298,7 @@ class OpenRecord:
     def _tell_size(self) -> None:
         if self.ledger.size != self._told_size:
             self._told_size = self.ledger.size
+            self.grown()
             self._tell(protocol.LedgerChanged(ledger=self.ledger_state()))
 
     def _tell_health(self) -> None:

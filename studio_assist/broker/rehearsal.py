@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from studio_assist.backends.registry import Backends
+from studio_assist.broker.clear_closing import CLOSED
 from studio_assist.broker.errands import Errand
 from studio_assist.broker.gatekeeper import Gatekeeper
 from studio_assist.broker.outgoing import Outgoing
 from studio_assist.broker.session import Session, new_request_id
-from studio_assist.domain.errors import StudioError, Unavailable
+from studio_assist.domain.errors import Refusal, StudioError, Unavailable
 from studio_assist.domain.generation import Message, Prompt, Style, TextRequest
 from studio_assist.domain.people import Person
 from studio_assist.domain.pictures import PictureRequest, ReferencePicture
 from studio_assist.gate.envelope import Envelope
 from studio_assist.gate.findings import Action, Finding
 from studio_assist.gate.picture_check import PictureCheck
+from studio_assist.gate.rules import Check
 from studio_assist.gate.transport import Asking, asking
 from studio_assist.gate.verdict import HERE, Verdict
 from studio_assist.interchange.fountain import parse
@@ -36,6 +38,27 @@ class Rehearsal:
     verdict: Verdict
     findings: tuple[Finding, ...]
     envelope: Envelope | None
+
+    def closed_by(self, refusal: Refusal | None) -> Rehearsal:
+        """The same for a task that is closed until clearance is given, wherever its model runs."""
+        if refusal is None:
+            return self
+        check = Check(
+            rule=CLOSED,
+            sentence="What it names is cleared",
+            holds=False,
+            found="Not cleared",
+            why=refusal.message,
+            remedy=refusal.remedy,
+        )
+        verdict = Verdict(
+            verdict="blocked",
+            rules=(CLOSED,),
+            why=refusal.message,
+            remedy=refusal.remedy,
+            checks=(check, *self.verdict.checks),
+        )
+        return replace(self, verdict=verdict)
 
 
 async def rehearse(

@@ -161,10 +161,14 @@ class Session(OpenRecord):
         if damage:
             session._health.alter(damage.message)
         else:
-            if why is None:
-                session._settle()
-            said = settle(session, session.boards)
-            trouble = " ".join(filter(None, (trouble, said))) or None
+            try:
+                if why is None:
+                    session._settle()
+                said = settle(session, session.boards)
+                trouble = " ".join(filter(None, (trouble, said))) or None
+            except Damaged as found:
+                # An entry that cannot be read: the record is altered, and the script opens all the same.
+                session._health.alter(found.message)
         session._board_trouble = trouble
         return session
 

@@ -40,12 +40,15 @@ def stand() -> Wall:
 def is_ours(command: Sequence[str]) -> bool:
     """Whether a command line starts one of the broker's own children.
 
-    They are the model's process, the check of a record, and the check of many signatures.
+    They are the model's process, the check of a record, the making of its index, and the check of many
+    signatures.
     """
     if len(command) < 3 or command[0] != sys.executable:
         return False
     match command[1:]:
         case ["-m", "studio_assist.ledger", _path]:
+            return True
+        case ["-m", "studio_assist.ledger", "index", *_files]:
             return True
         case ["-I", script]:
             return Path(script) == Path(signatures.__file__)

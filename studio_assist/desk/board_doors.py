@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QTimer
 
 from studio_assist import protocol
+from studio_assist.desk.clearance_wanted import ClearanceWanted
+from studio_assist.desk.leading import Leading
 from studio_assist.desk.shell import Command, Notice
 from studio_assist.domain.placing import element_at
 from studio_assist.domain.storyboard import PutShot, ShotId
+from studio_assist.domain.values import RequestId
 
 if TYPE_CHECKING:
     from studio_assist.desk.board_room import BoardRoom
@@ -60,9 +63,10 @@ def connect_board(studio: Studio) -> None:
     board.notice.connect(tell)
     board.undoable.connect(board.desk.toast.show_words)
     board.debt_changed.connect(lambda boards: studio.model.update(debt_boards=boards))
-    board.clearance_wanted.connect(lambda shot, rule: _draft(studio, shot, rule))
+    board.clearance_wanted.connect(lambda shot, rule: _clear(studio, shot, rule))
     inspector = board.desk.inspector
     inspector.open_entry.connect(studio.write.show_entry)
+    _lead(studio)
     inspector.go_to_script.connect(lambda shot: _show_script(studio, shot))
     inspector.tie_wanted.connect(lambda shot: _tie(studio, shot))
     inspector.opened_elsewhere.connect(board.tell_opened)
@@ -112,17 +116,47 @@ def _tie(studio: Studio, shot: str) -> None:
     book.edit(PutShot(shot=one.model_copy(update={"tie": tie})), f"Tie {one.number}")
 
 
-def _draft(studio: Studio, shot: str, rule: str) -> None:
-    """Begin to ask for clearance of what the gate blocked for a shot."""
-    if studio.person is None:
-        return
-    from studio_assist.desk.policy.clearance import draft_clearance
+def _lead(studio: Studio) -> None:
+    """What a note names is said under it, with the way to the Clear desk."""
+    board, panel = studio.board, studio.board.desk.inspector.ask_panel
 
-    live = studio.board.desk.book.live(ShotId(shot))
-    params = protocol.DraftClearanceParams(
-        request=None, rule=rule or "blocked", why=live.why if live else "", backend="", person=studio.person
+    def what() -> protocol.NoticeParams | None:
+        params = panel.params
+        if params is None or not panel.note_field.isVisible():
+            return None
+        one = board.desk.book.shot(params.shots[0])
+        return protocol.NoticeParams(
+            text=params.note,
+            context=one.action,
+            scene=one.scene or None,
+            task="board",
+            backend=params.drawer or "",
+            person=params.person.id,
+        )
+
+    lead = Leading(studio.client, panel.lead, panel.note_field, what, lambda: studio.person, board)
+    lead.lead_wanted.connect(studio.producers.start)
+    lead.show_wanted.connect(studio.producers.show_request)
+    board.heard.connect(lead.take)
+
+
+def _clear(studio: Studio, shot: str, rule: str) -> None:
+    """Ask for clearance of what was blocked for a shot."""
+    book = studio.board.desk.book
+    one, live = book.shot(ShotId(shot)), book.live(ShotId(shot))
+    asked = studio.board.desk.inspector.asked_for(ShotId(shot))
+    studio.ask_clearance(
+        ClearanceWanted(
+            rule=live.rule_id if live else rule,
+            why=live.why if live else "",
+            request=RequestId(live.request) if live and live.request else None,
+            text=asked.note if asked else "",
+            context=one.action,
+            scene=one.scene or None,
+            task="board",
+            backend=(asked.drawer or "") if asked else "",
+        )
     )
-    draft_clearance(studio.theme, studio.client, studio.shell, params, studio.show_error, studio)
 
 
 def add_board_commands(studio: Studio) -> None:

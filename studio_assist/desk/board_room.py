@@ -40,6 +40,7 @@ class BoardRoom(QStackedWidget):
 
     Signals:
         error, notice, undoable, debt_changed, working, clearance_wanted: as `BoardDesk`.
+        heard: an event of the broker, once the board has taken it.
     """
 
     error = Signal(object)
@@ -48,6 +49,7 @@ class BoardRoom(QStackedWidget):
     debt_changed = Signal(int)
     working = Signal(object)
     clearance_wanted = Signal(str, str)
+    heard = Signal(object)
 
     def __init__(self, theme: Theme, client: BrokerClient, layout: QSettings) -> None:
         super().__init__()
@@ -123,6 +125,7 @@ class BoardRoom(QStackedWidget):
         self.desk.take(event)
         if isinstance(event, protocol.EditorChanged) and event.what == "closed" and self.is_drawing:
             self.canvas.editor_closed("the other program")
+        self.heard.emit(event)
 
     def undo(self) -> None:
         """Undo the last change of the board; on the canvas, the last stroke."""

@@ -48,6 +48,13 @@ REPEATED: Final = frozenset(
         protocol.COMPARE_LEDGER,
         protocol.PACK_LOOK,
         protocol.READ_MARKS,
+        protocol.SHOW_CLEAR,
+        protocol.NOTICE,
+        protocol.CLEARANCE_LETTER,
+        protocol.CONTACT_LETTER,
+        protocol.LIST_PEOPLE,
+        protocol.SWITCH_PERSON,
+        protocol.OPEN_REVIEW,
     )
 )
 

@@ -78,7 +78,7 @@ def add_commands(studio: Studio) -> None:
     add(
         Command(
             "person.change",
-            "Who is deciding",
+            "Your roles",
             lambda: studio.start_page.ask_person(change=True),
             icon="person",
         )

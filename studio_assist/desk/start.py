@@ -96,19 +96,26 @@ class StartPage(QObject):
         self.page.set_backends(self._rows)
 
     def ask_person(self, *, change: bool = False, then: Callable[[], object] | None = None) -> None:
-        """Ask who decides; on a first start there is no way round it."""
-        known = self._studio.person
-        profile = Profile(known.name, known.role) if known else None
+        """Ask who decides; on a first start there is no way round it.
+
+        `change`: ask which roles the one who is at the keyboard has. To put somebody else there is for
+        `people.control`, which locks the desk until they confirm it.
+        """
+        known = self._studio.person if change else None
+        profile = Profile(known.name, known.roles) if known else None
         sheet = PersonSheet(self._theme, self._studio.shell, profile, closable=change or then is not None)
 
         def done(chosen: Profile) -> None:
-            if known and known.name == chosen.name and known.role == chosen.role:
-                return
-            self._studio.set_person(new_person(chosen.name, chosen.role))
+            first, *more = chosen.roles
+            if known is None:
+                self._studio.set_person(new_person(chosen.name, first, tuple(more)))
+            elif known.roles != chosen.roles:
+                self._studio.set_person(known.model_copy(update={"role": first, "also": tuple(more)}))
             if then:
                 then()
 
         sheet.done.connect(done)
+        sheet.closed.connect(sheet.deleteLater)
         sheet.open()
 
     def ask_project(self, script: Path | None = None) -> None:

@@ -8,20 +8,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from PySide6.QtCore import QObject, QSettings, QStandardPaths, QTimer, Signal
-from PySide6.QtWidgets import QFileDialog, QLabel
+from PySide6.QtWidgets import QFileDialog
 
 from studio_assist import protocol
 from studio_assist.desk.board_doors import add_board_commands, connect_board
 from studio_assist.desk.board_place import BoardPlace
 from studio_assist.desk.broker_client import BrokerBug, BrokerClient, Operation
+from studio_assist.desk.clearance_wanted import ClearanceWanted
 from studio_assist.desk.commands import add_commands
 from studio_assist.desk.doors import connect_gate
 from studio_assist.desk.export_sheet import ExportSheet
+from studio_assist.desk.first_run.roles import roles_words
 from studio_assist.desk.gate.control import GateControl
 from studio_assist.desk.models import Models
 from studio_assist.desk.names.control import NamesControl
 from studio_assist.desk.offers import Offers
+from studio_assist.desk.people.control import PeopleControl
 from studio_assist.desk.policy.control import PolicyControl
+from studio_assist.desk.producers import Producers
 from studio_assist.desk.record.control import RecordControl
 from studio_assist.desk.record.sent import SentControl
 from studio_assist.desk.shell import (
@@ -51,9 +55,6 @@ log = logging.getLogger(__name__)
 
 P = TypeVar("P", bound=Value)
 
-#: Desks that this version does not have; their tabs say so.
-_LATER: Final = (("clear", "Clear", "clear"), ("review", "Review", "review"))
-_NOT_YET: Final = "Not in this version yet"
 #: How long is waited before it is looked again whether a decision has reached the record.
 _A_MOMENT_MS: Final = 30
 #: The longest name of a draft that stands beside the title, in characters.
@@ -105,8 +106,6 @@ class Studio(QObject):
         self.shell.add_desk("write", "Write", "write", self.write, regions=self.write.regions)
         self.board_place: Final = BoardPlace(theme, client, layout)
         self.shell.add_desk("board", "Board", "board", self.board_place, focus=self.board_place)
-        for name, title, icon in _LATER:
-            self.shell.add_desk(name, title, icon, QLabel(_NOT_YET), enabled=False, why_not=_NOT_YET)
         self.shell.set_close_guard(self._may_close)
         self.record: Final = RecordControl(theme, self)
         self.where_from: Final = WhereFrom(theme, self)
@@ -114,6 +113,8 @@ class Studio(QObject):
         self.names: Final = NamesControl(theme, self)
         self.policies: Final = PolicyControl(theme, self)
         self.sent: Final = SentControl(theme, self)
+        self.people: Final = PeopleControl(theme, self)
+        self.producers: Final = Producers(theme, self, layout)
         add_commands(self)
         self.offers: Final = Offers(client, self.write, self.shell.notices, self.show_error, self)
         self._connect()
@@ -221,6 +222,7 @@ class Studio(QObject):
             self.model.update(project="", draft="", scenes=(), ledger="unknown", saved_at="", read_only="")
             self.record.forget_project()
             self.board_place.close_project()
+            self.producers.close_project()
             self.gate.forget()
             for notice in self.shell.notices.ids:
                 self.shell.notices.dismiss(notice)
@@ -235,13 +237,18 @@ class Studio(QObject):
         """Who is at the keyboard from now on."""
         self._person = person
         kept = self.settings.load()
-        self.settings.save(kept.model_copy(update={"profile": person}))
+        self.settings.save(kept.with_profile(person))
         self.write.set_person(person)
         self.board_place.set_person(person)
+        self.producers.set_person(person)
         self._show_person()
         if self._wanted is not None:
             wanted, self._wanted = self._wanted, None
             self.open_project(wanted)
+
+    def ask_clearance(self, wanted: ClearanceWanted) -> None:
+        """Begin to ask for clearance of what was blocked."""
+        self.producers.ask_clearance(wanted)
 
     def save(self) -> None:
         """Write the script's file now (Ctrl S)."""
@@ -311,6 +318,7 @@ class Studio(QObject):
         self.start_page.stop_making()
         self.record.show(ledger)
         self.write.set_record(ledger)
+        self.producers.set_ledger(ledger)
 
     def show_error(self, error: StudioError) -> None:
         """Show an error that the person can act on; a conflict has its own ways out."""
@@ -353,11 +361,11 @@ class Studio(QObject):
         self.shell.next_temp.connect(self._next_temp)
         self.shell.scene_chosen.connect(self.write.show_scene)
         self.shell.cancel_queue.connect(self._cancel)
-        self.shell.open_ledger.connect(self.record.show_card)
+        self.shell.open_ledger.connect(self.producers.show_record)
         self.write.forget_wanted.connect(self.record.forget)
         self.shell.provider_chosen.connect(self.models.choose)
         self.shell.provider_menu.connect(self.start_page.show_models)
-        self.shell.person_menu.connect(lambda: self.start_page.ask_person(change=True))
+        self.shell.person_menu.connect(self.people.show_profiles)
         self.shell.recent_chosen.connect(self.open_project)
         self.shell.theme_chosen.connect(self._keep_theme)
 
@@ -365,6 +373,8 @@ class Studio(QObject):
         self.write.take(event)
         self.board_place.take(event)
         self.record.take(event)
+        self.people.take(event)
+        self.producers.take(event)
         match event:
             case protocol.LedgerChanged():
                 self.show_ledger(event.ledger)
@@ -413,6 +423,7 @@ class Studio(QObject):
         self.show_ledger(state.ledger)
         self.write.rejoin(state)
         self.board_place.rejoin(state)
+        self.producers.rejoin(state)
         if state.read_only:
             self.shell.notices.show(Notice("read-only", "info", state.read_only, closable=False))
 
@@ -464,6 +475,7 @@ class Studio(QObject):
         self.show_ledger(state.ledger)
         self.write.load(state, self._person)
         self.board_place.load(state, self._person)
+        self.producers.load(state, self._person)
         self._show_models()
         self.shell.show_desk("write")
         self.write.editor.setFocus()
@@ -483,6 +495,7 @@ class Studio(QObject):
             draft=_draft_of(self.write.document.script.title_page),
             scenes=tuple(SceneRow(scene.index, scene.number, scene.heading) for scene in self.write.scenes),
         )
+        self.producers.set_debt(debt)
 
     def _show_work(self, event: protocol.RequestChanged) -> None:
         if event.state == "running":
@@ -522,7 +535,9 @@ class Studio(QObject):
 
     def _show_person(self) -> None:
         person = self._person
-        self.model.update(person=PersonRow(person.name, person.role) if person else None)
+        self.model.update(
+            person=PersonRow(person.name, roles_words(person.roles).lower()) if person else None
+        )
 
     def _offer_conflict(self, error: Conflict) -> None:
         state, person = self._state, self._person
@@ -594,12 +609,14 @@ class Studio(QObject):
         if not callable(then):
             return
         self.board_place.settle()
+        self.producers.settle()
         not_kept = self.board_place.flush()
         if not_kept is not None:
             # The strokes are on the canvas alone: it stays until they are kept.
             self.show_error(not_kept)
             return
-        if self._state is not None and (self.write.asking.waiting or self.board_place.is_keeping):
+        keeping = self.board_place.is_keeping or self.producers.is_keeping
+        if self._state is not None and (self.write.asking.waiting or keeping):
             # A decision or a drawing is on its way; it belongs to what is still there.
             QTimer.singleShot(_A_MOMENT_MS, self, lambda: self._leave(then))
             return
@@ -613,6 +630,7 @@ class Studio(QObject):
         if self._closing:
             return True
         self.board_place.settle()
+        self.producers.settle()
         not_kept = self.board_place.flush()
         if not_kept is not None:
             self._ask_to_close(f"{not_kept.message} {not_kept.remedy}")

@@ -23,6 +23,7 @@ from studio_assist.desk.kit import Sheet
 from studio_assist.desk.studio import Studio
 from studio_assist.desk.theme import Theme
 from studio_assist.desk.tour_board import walk_board
+from studio_assist.desk.tour_producer import walk_producer
 from studio_assist.desk.write.sheet import GAP_PX
 from studio_assist.desk.write.sheet import Sheet as PageSheet
 from studio_assist.domain.candidate import OPEN, State
@@ -180,6 +181,7 @@ class Tour:
         self.settle()
         self.grab(shell, "ledger-checked")
         walk_board(self, studio)
+        walk_producer(self, studio)
 
     def _go_to_speech(self, studio: Studio) -> str | None:
         """Put the caret into a speech below temp words, with its whole page in sight.

@@ -61,6 +61,8 @@ class PolicyRule(Value):
 
     Attributes:
         area: what it is about; "always" for what every use asks for.
+        trigger: as it is asked of one use ("It names a work or a public figure"); a yes asks for approval. ""
+            where it is not asked.
         needs: what opens it: "nothing" is a plain statement, "notice" telling the contact, "evidence" a
             document on file, "consent" a recorded consent, "disclosure" a sheet that goes with the work,
             "marks" the marks that this program puts on by itself, "approval" somebody's written yes.
@@ -69,7 +71,34 @@ class PolicyRule(Value):
     id: Slug
     area: Literal["always", "data", "creative", "talent", "ethics", "writing", "marking", "factual"]
     sentence: Plain
+    trigger: str = ""
     needs: Literal["nothing", "notice", "evidence", "consent", "disclosure", "marks", "approval"]
+    source: PolicySource
+
+
+class Use(Value):
+    """Something that people want to do with a generative tool: one row of the guidance's matrix, or finer.
+
+    Attributes:
+        media: "Text", "Image", "Picture, audio": what comes out.
+        icon: name of the program's icon.
+        verdict: "go" if the principles are followed; "judgement": escalate if it matters to the story;
+            "escalate" always.
+        why: the sentence behind the verdict.
+        tasks: ids of the program's tasks that are this use; those of an escalated use are closed until a
+            clearance of it is approved.
+        clears: ids of the policy's rules that an approval of this use answers, in its scope.
+    """
+
+    id: Slug
+    title: Plain
+    media: Plain
+    icon: Slug
+    about: Plain
+    verdict: Literal["go", "judgement", "escalate"]
+    why: Plain
+    tasks: tuple[Slug, ...] = ()
+    clears: tuple[Slug, ...] = ()
     source: PolicySource
 
 
@@ -116,6 +145,7 @@ class Policy(Value):
     source: PolicySource
     principles: tuple[Principle, ...] = ()
     rules: tuple[PolicyRule, ...] = ()
+    uses: tuple[Use, ...] = ()
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -127,22 +157,34 @@ class Policy(Value):
         ]
         if not known.issuperset(named):
             raise ValueError(f"approvals name no rule of this policy: {', '.join(set(named) - known)}")
+        cleared = {rule for use in self.uses for rule in use.clears}
+        if not known.issuperset(cleared):
+            raise ValueError(f"uses clear no rule of this policy: {', '.join(cleared - known)}")
         return self
 
     @property
     def all_verified(self) -> bool:
         """Whether every sentence was checked at its source."""
-        return all(part.source.verified for part in (self, *self.principles, *self.rules))
+        return all(part.source.verified for part in (self, *self.principles, *self.rules, *self.uses))
 
     def rule(self, rule_id: str) -> PolicyRule | None:
         """The rule of that id, or None."""
         return next((rule for rule in self.rules if rule.id == rule_id), None)
 
+    def use(self, use_id: str) -> Use | None:
+        """The use of that id, or None."""
+        return next((use for use in self.uses if use.id == use_id), None)
+
+    @property
+    def wants_notice(self) -> PolicyRule | None:
+        """The rule that asks for the contact to be told of every use, or None."""
+        return next((rule for rule in self.rules if rule.area == "always" and rule.needs == "notice"), None)
+
 
 def policy_of(content: Mapping[str, object], place: str) -> Policy:
     """Read a policy from what its TOML file holds.
 
-    A principle or rule without a source of its own takes the file's.
+    A principle, rule or use without a source of its own takes the file's.
 
     Args:
         content: the file as `tomllib` reads it.
@@ -157,10 +199,13 @@ def policy_of(content: Mapping[str, object], place: str) -> Policy:
             remedy="Use a policy file made for this version, or install a newer Studio Assist.",
             place=place,
         )
-    fields = {key: value for key, value in content.items() if key not in ("format", "principle", "rule")}
+    fields = {
+        key: value for key, value in content.items() if key not in ("format", "principle", "rule", "use")
+    }
     source = content.get("source")
     fields["principles"] = _with_source(content.get("principle"), source)
     fields["rules"] = _with_source(content.get("rule"), source)
+    fields["uses"] = _with_source(content.get("use"), source)
     if isinstance(leaving := content.get("leaving"), dict):
         fields["leaving"] = _leaving(cast("dict[str, object]", leaving))
     try:
@@ -173,7 +218,7 @@ def policy_of(content: Mapping[str, object], place: str) -> Policy:
             remedy="Correct the file, or restore the one that came with the program.",
             place=place,
         ) from error
-    ids = [part.id for part in (*policy.principles, *policy.rules)]
+    ids = [part.id for part in (*policy.principles, *policy.rules, *policy.uses)]
     for twice in ids:
         if ids.count(twice) > 1:
             raise BadInput(
@@ -190,7 +235,12 @@ def _with_source(parts: object, source: object) -> object:
         return ()
     if not isinstance(parts, list):
         return parts
-    return tuple({"source": source, **part} if isinstance(part, dict) else part for part in parts)
+    return tuple(
+        {"source": source, **{key: _tuple(value) for key, value in cast("dict[str, object]", part).items()}}
+        if isinstance(part, dict)
+        else part
+        for part in cast("list[object]", parts)
+    )
 
 
 def _leaving(table: dict[str, object]) -> dict[str, object]:

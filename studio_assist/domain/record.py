@@ -8,8 +8,8 @@ Every class lists its fields in alphabetical order, and no field is a float. The
 then the canonical form of RFC 8785, so that `ledger verify` checks form and content in one pass; a test holds
 both properties for every class.
 
-The classes stand by subject in `record_asking`, `record_keeping`, `record_script` and `record_sending`, the
-types of their fields in `record_types`; everything is imported from here.
+The classes stand by subject in `record_asking`, `record_clearing`, `record_keeping`, `record_script` and
+`record_sending`, the types of their fields in `record_types`; everything is imported from here.
 """
 
 from __future__ import annotations
@@ -32,6 +32,19 @@ from studio_assist.domain.record_asking import (
     Requested,
     RequestEnded,
     VerdictGiven,
+)
+from studio_assist.domain.record_clearing import (
+    ClearanceApproved,
+    ClearanceRefused,
+    ClearanceSent,
+    ClearanceWithdrawn,
+    ConsentRecorded,
+    ConsentRevoked,
+    ContactTold,
+    HandedOver,
+    KeyVouched,
+    ReferencesChanged,
+    RolesGiven,
 )
 from studio_assist.domain.record_keeping import (
     CertificateAdded,
@@ -99,8 +112,15 @@ __all__ = [
     "Body",
     "CandidateMade",
     "CertificateAdded",
+    "ClearanceApproved",
     "ClearanceDrafted",
+    "ClearanceRefused",
+    "ClearanceSent",
+    "ClearanceWithdrawn",
     "Commitment",
+    "ConsentRecorded",
+    "ConsentRevoked",
+    "ContactTold",
     "Count",
     "DecisionMade",
     "DecisionUndone",
@@ -109,9 +129,11 @@ __all__ = [
     "EntryTime",
     "Exported",
     "Forgotten",
+    "HandedOver",
     "Integer",
     "Judged",
     "KeyAdded",
+    "KeyVouched",
     "MarkedFresh",
     "MarkedStale",
     "Name",
@@ -132,9 +154,11 @@ __all__ = [
     "Presented",
     "ProjectCreated",
     "Recovered",
+    "ReferencesChanged",
     "Replaced",
     "RequestEnded",
     "Requested",
+    "RolesGiven",
     "ScriptImported",
     "SendApproved",
     "SendRefused",
@@ -192,6 +216,17 @@ Body = Annotated[
     | AttestationRevoked
     | NamesChanged
     | ClearanceDrafted
+    | ClearanceSent
+    | ClearanceApproved
+    | ClearanceRefused
+    | ClearanceWithdrawn
+    | ConsentRecorded
+    | ConsentRevoked
+    | ContactTold
+    | ReferencesChanged
+    | HandedOver
+    | RolesGiven
+    | KeyVouched
     | Recovered,
     Field(discriminator="type"),
 ]
@@ -221,6 +256,16 @@ SIGNED: Final = (
     SendApproved,
     SendSeconded,
     SendRefused,
+    ClearanceSent,
+    ClearanceApproved,
+    ClearanceRefused,
+    ClearanceWithdrawn,
+    ConsentRecorded,
+    ConsentRevoked,
+    ContactTold,
+    HandedOver,
+    RolesGiven,
+    KeyVouched,
 )
 #: What only a named person can do.
 _BY_A_PERSON: Final = (
@@ -231,6 +276,7 @@ _BY_A_PERSON: Final = (
     BackendRemoved,
     NamesChanged,
     ClearanceDrafted,
+    ReferencesChanged,
     *SIGNED,
 )
 
@@ -278,7 +324,16 @@ def commitments(body: Body) -> tuple[Commitment, ...]:
             return (body.envelope,)
         case NamesAnswered():
             return (body.answers,)
-        case NamesChanged():
+        case (
+            NamesChanged()
+            | ContactTold()
+            | ClearanceSent()
+            | ClearanceApproved()
+            | ConsentRecorded()
+            | ReferencesChanged()
+        ):
             return (body.content,)
+        case HandedOver():
+            return (body.recipient,)
         case _:
             return ()

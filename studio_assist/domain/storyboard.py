@@ -224,6 +224,7 @@ class Live(Value):
         step: as the host says it ("step 12 of 20"), or "".
         preview: a rough picture of it so far: a file's path that is overwritten as it grows, or "".
         why, remedy, rule: of `failed`, `blocked` and `lost`, in words.
+        rule_id: of `blocked`: which rule it is. request: the ask that was blocked.
     """
 
     state: Literal["queued", "generating", "blocked", "failed", "lost"]
@@ -237,6 +238,8 @@ class Live(Value):
     why: str = ""
     remedy: str = ""
     rule: str = ""
+    rule_id: str = ""
+    request: str = ""
 
 
 class ShotSeen(Value):

@@ -46,6 +46,7 @@ class Case:
         pictures: how many it holds; `pictures_clean` that all of them may leave.
         people: who has said yes to these bytes so far, without the one who is to send.
         approved_rules: rules whose written approval is on file and in force for this request.
+        contact_told: the studio's contact was told of the intended uses.
         now: the present moment; `latest` the time of the record's last entry.
     """
 
@@ -72,6 +73,7 @@ class Case:
     asked_by: PersonId
     people: tuple[PersonId, ...] = ()
     approved_rules: frozenset[str] = field(default_factory=frozenset[str])
+    contact_told: bool = False
     pictures: int = 0
     pictures_clean: bool = False
     can_be_marked: bool = True

@@ -352,6 +352,24 @@ def _approved(case: Case) -> str:
     return "Nothing to approve" if not case.approved_rules else "On file"
 
 
+def _contact_told(case: Case) -> str:
+    wanted = next((policy.wants_notice for policy in case.policies if policy.wants_notice), None)
+    if wanted is None:
+        return "Not asked for"
+    if case.contact_told:
+        return "Told"
+    if case.where is Where.HERE:
+        return "Stays on this machine"
+    if case.sensitivity is Sensitivity.PUBLIC:
+        return "Public material"
+    raise Shut(
+        "Nobody told",
+        "The studio contact was not told of the intended uses. Until then material goes to models on this "
+        "machine only.",
+        "Note on the Clear desk that the contact was told, or use the model on this machine.",
+    )
+
+
 #: Every rule, the four headlines first, in the order of the sheet.
 RULES: Final = (
     Rule("keeps-nothing", "Provider keeps nothing after it answers", _keeps_nothing, headline=True),
@@ -359,6 +377,7 @@ RULES: Final = (
     Rule("may-leave", "This classification may leave the machine", _may_leave, headline=True),
     Rule("marked", "Result can be marked and tracked as TEMP", _can_be_marked, headline=True),
     Rule("policy", "The project's policy allows this host", _policy_reaches),
+    Rule("contact", "The studio contact was told of the intended uses", _contact_told),
     Rule("covered", "The attestation covers host, endpoint and model", _attestation_covers),
     Rule("card", "What is known of the provider is in date", _card_in_date),
     Rule("fields", "The request asks for nothing that is kept", _fields_right),

@@ -25,10 +25,17 @@ from studio_assist.ledger.rules import Decided, Standing
 _AT_THE_GATE: Final = (
     "'requested', 'judged', 'send_approved', 'send_seconded', 'send_refused', 'sent'"  # in SQL
 )
-#: What puts something in force, and what ends it.
-_STANDING: Final = {
-    "attestation": ("attestation_made", "attestation_revoked"),
-    "backend": ("backend_added", "backend_removed"),
+#: By what sort of thing: the field that names it, what puts it in force, and what ends that.
+_STANDING: Final[dict[str, tuple[str, str, tuple[str, ...]]]] = {
+    "attestation": ("attestation", "attestation_made", ("attestation_revoked",)),
+    "backend": ("backend", "backend_added", ("backend_removed",)),
+    "asked": (
+        "clearance",
+        "clearance_sent",
+        ("clearance_approved", "clearance_refused", "clearance_withdrawn"),
+    ),
+    "approval": ("clearance", "clearance_approved", ("clearance_withdrawn",)),
+    "consent": ("consent", "consent_recorded", ("consent_revoked",)),
 }
 
 Columns = tuple[int, str, str | None, str, str | None, str | None, int | None]
@@ -156,10 +163,19 @@ class SqlPast:
         return self._one("number = ? AND +type = 'send_approved'", number)
 
     def stands(self, kind: str, name: str) -> bool | None:
-        begun, ended = _STANDING[kind]
-        where = f"type IN ('{begun}', '{ended}') AND json_extract(entry, '$.body.{kind}') = ?"
+        field, begun, ended = _STANDING[kind]
+        types = ", ".join(f"'{one}'" for one in (begun, *ended))
+        where = f"type IN ({types}) AND json_extract(entry, '$.body.{field}') = ?"
         last = self._one(where, name, newest=True)
         return None if last is None else last.body.type == begun
+
+    def asked_by(self, clearance: str) -> Collection[PersonId | None]:
+        rows = self._connection.execute(
+            "SELECT DISTINCT person FROM entries WHERE type IN ('clearance_drafted', 'clearance_sent') "
+            "AND json_extract(entry, '$.body.clearance') = ? AND number < ?",
+            (clearance, self.before),
+        )
+        return {person for (person,) in rows}
 
     def has_key(self, person: PersonId | None) -> bool:
         return self._one("type = 'key_added' AND person = ?", person) is not None
@@ -209,6 +225,9 @@ class SqlPast:
 
     def put_standing(self, kind: str, name: str, stands: bool) -> None:
         """Nothing to keep: the entry itself is what `stands` finds."""
+
+    def note_asker(self, clearance: str, person: PersonId | None) -> None:
+        """Nothing to keep: the entry itself is what `asked_by` finds."""
 
     def _one(self, where: str, *values: object, newest: bool = False) -> Entry | None:
         # A plus sign keeps SQLite from looking through all entries of a type for the few of a candidate.

@@ -16,7 +16,14 @@ from studio_assist.domain.record import (
     BackendAdded,
     BackendRemoved,
     CandidateMade,
+    ClearanceApproved,
+    ClearanceDrafted,
+    ClearanceRefused,
+    ClearanceSent,
+    ClearanceWithdrawn,
     Commitment,
+    ConsentRecorded,
+    ConsentRevoked,
     DecisionMade,
     DecisionUndone,
     Entry,
@@ -47,6 +54,7 @@ from studio_assist.domain.record import (
     Witnessed,
 )
 from studio_assist.domain.values import CandidateId, EntryNumber, PersonId, RequestId
+from studio_assist.ledger.clearing import ClearingPast, admit_clearing
 from studio_assist.ledger.refusals import hold, refusal
 from studio_assist.ledger.sending import GatePast, admit_sending, admit_standing
 
@@ -75,7 +83,7 @@ class Decided(NamedTuple):
     undone: bool
 
 
-class Past(GatePast, Protocol):
+class Past(GatePast, ClearingPast, Protocol):
     """The record so far: what the rules ask of it, and the list of open things that they keep."""
 
     def is_new_request(self, request: RequestId) -> bool: ...
@@ -193,6 +201,16 @@ def admit(entry: Entry, past: Past, key: str | None = None) -> None:
             admit_sending(entry, body, past)
         case AttestationMade() | AttestationRevoked() | BackendAdded() | BackendRemoved():
             admit_standing(body, past)
+        case (
+            ClearanceDrafted()
+            | ClearanceSent()
+            | ClearanceApproved()
+            | ClearanceRefused()
+            | ClearanceWithdrawn()
+            | ConsentRecorded()
+            | ConsentRevoked()
+        ):
+            admit_clearing(entry, body, past)
         case _:
             pass
 

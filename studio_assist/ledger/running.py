@@ -112,6 +112,7 @@ class RunningPast(SqlPast):
         #: What was judged, answered and sent in each request that has not ended, its own entry first.
         self._gates: dict[RequestId, list[Entry]] = {}
         self._standing: dict[tuple[str, str], bool] = {}
+        self._askers: dict[str, set[PersonId | None]] = {}
         self._owners: dict[str, PersonId | None] = {}
         self._forgotten: set[Commitment] = set()
 
@@ -158,6 +159,9 @@ class RunningPast(SqlPast):
 
     def stands(self, kind: str, name: str) -> bool | None:
         return self._standing.get((kind, name))
+
+    def asked_by(self, clearance: str) -> Collection[PersonId | None]:
+        return self._askers.get(clearance, set())
 
     def has_key(self, person: PersonId | None) -> bool:
         return person in self._owners.values()
@@ -206,6 +210,9 @@ class RunningPast(SqlPast):
 
     def put_standing(self, kind: str, name: str, stands: bool) -> None:
         self._standing[kind, name] = stands
+
+    def note_asker(self, clearance: str, person: PersonId | None) -> None:
+        self._askers.setdefault(clearance, set()).add(person)
 
     def compare_lists(self) -> None:
         """Raise `Difference` where the kept lists of open things are not what the entries leave open."""

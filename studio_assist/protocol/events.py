@@ -9,8 +9,11 @@ from pydantic import Field
 from studio_assist.domain.candidate import Candidate
 from studio_assist.domain.values import CandidateId, RequestId, Share, Value
 from studio_assist.protocol.boards import BoardChanged, EditorChanged, QueueChanged
+from studio_assist.protocol.clear import ClearanceChanged
 from studio_assist.protocol.gate import GateSheet
+from studio_assist.protocol.people import PeopleChanged
 from studio_assist.protocol.record import LedgerState
+from studio_assist.protocol.review import ReviewChanged
 
 
 class CandidateChanged(Value):
@@ -110,6 +113,9 @@ Event = Annotated[
     | GateSent
     | BoardChanged
     | QueueChanged
-    | EditorChanged,
+    | EditorChanged
+    | ClearanceChanged
+    | PeopleChanged
+    | ReviewChanged,
     Field(discriminator="event"),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
+from studio_assist.domain.clearance import ClearanceSeen
 from studio_assist.domain.generation import BackendInfo
 from studio_assist.domain.values import Value
 from studio_assist.protocol.asking import (
@@ -49,12 +50,44 @@ from studio_assist.protocol.boards import (
     ShotPage,
     UndoPictureParams,
 )
+from studio_assist.protocol.clear import (
+    AddConsentParams,
+    AnswerClearanceParams,
+    AttachParams,
+    ClearanceRef,
+    ClearanceSentTo,
+    ClearDesk,
+    ContactTextParams,
+    DetachParams,
+    Letter,
+    NoticeParams,
+    Noticing,
+    RemoveReferenceParams,
+    RevokeConsentParams,
+    SaveClearanceParams,
+    SendClearanceParams,
+    SetReferenceParams,
+    TellContactParams,
+    WithdrawClearanceParams,
+)
 from studio_assist.protocol.files import Exported, ExportParams, MarksRead, ReadMarksParams
 from studio_assist.protocol.gate import (
     AnswerNamesParams,
     ApproveSendParams,
     RefuseSendParams,
     SecondSendParams,
+)
+from studio_assist.protocol.people import (
+    AdmitParams,
+    Admitted,
+    GiveRolesParams,
+    Invited,
+    InviteParams,
+    Joined,
+    JoinParams,
+    People,
+    SwitchPersonParams,
+    VouchParams,
 )
 from studio_assist.protocol.project import (
     Autosaved,
@@ -86,6 +119,14 @@ from studio_assist.protocol.record import (
     WitnessInParams,
     WitnessOut,
     WitnessOutParams,
+)
+from studio_assist.protocol.review import (
+    OpenReviewParams,
+    ReportMade,
+    ReportParams,
+    ReviewState,
+    SlateParams,
+    SlateProject,
 )
 from studio_assist.protocol.setup import (
     AddBackendParams,
@@ -187,6 +228,34 @@ PUT_PICTURE: Final = Method("put_picture", PutPictureParams, PanelChanged)
 OPEN_IN_EDITOR: Final = Method("open_in_editor", OpenInEditorParams, OpenedInEditor)
 CLOSE_EDITOR: Final = Method("close_editor", CloseEditorParams, Nothing)
 EXPORT_PANEL: Final = Method("export_panel", ExportPanelParams, Exported)
+SHOW_CLEAR: Final = Method("show_clear", Nothing, ClearDesk)
+SAVE_CLEARANCE: Final = Method("save_clearance", SaveClearanceParams, ClearanceSeen)
+DISCARD_CLEARANCE: Final = Method("discard_clearance", ClearanceRef, Nothing)
+ATTACH_EVIDENCE: Final = Method("attach_evidence", AttachParams, ClearanceSeen)
+DETACH_EVIDENCE: Final = Method("detach_evidence", DetachParams, ClearanceSeen)
+SEND_CLEARANCE: Final = Method("send_clearance", SendClearanceParams, ClearanceSentTo)
+CLEARANCE_LETTER: Final = Method("clearance_letter", ClearanceRef, Letter)
+ANSWER_CLEARANCE: Final = Method("answer_clearance", AnswerClearanceParams, ClearanceSeen)
+WITHDRAW_CLEARANCE: Final = Method("withdraw_clearance", WithdrawClearanceParams, ClearanceSeen)
+ADD_CONSENT: Final = Method("add_consent", AddConsentParams, ClearDesk)
+REVOKE_CONSENT: Final = Method("revoke_consent", RevokeConsentParams, ClearDesk)
+TELL_CONTACT: Final = Method("tell_contact", TellContactParams, ClearDesk)
+CONTACT_LETTER: Final = Method("contact_letter", ContactTextParams, Letter)
+NOTICE: Final = Method("notice", NoticeParams, Noticing)
+SET_REFERENCE: Final = Method("set_reference", SetReferenceParams, ClearDesk)
+REMOVE_REFERENCE: Final = Method("remove_reference", RemoveReferenceParams, ClearDesk)
+LIST_PEOPLE: Final = Method("list_people", Nothing, People)
+GIVE_ROLES: Final = Method("give_roles", GiveRolesParams, People)
+VOUCH: Final = Method("vouch", VouchParams, People)
+INVITE: Final = Method("invite", InviteParams, Invited)
+JOIN: Final = Method("join", JoinParams, Joined)
+ADMIT: Final = Method("admit", AdmitParams, Admitted)
+SWITCH_PERSON: Final = Method("switch_person", SwitchPersonParams, Nothing)
+OPEN_REVIEW: Final = Method("open_review", OpenReviewParams, ReviewState)
+LOOK_AT_SLATE: Final = Method("look_at_slate", SlateParams, SlateProject)
+LEAVE_SLATE: Final = Method("leave_slate", SlateParams, Nothing)
+REPORT: Final = Method("report", ReportParams, ReportMade)
+STOP_REPORT: Final = Method("stop_report", Nothing, Nothing)
 SHUT_DOWN: Final = Method("shut_down", Nothing, Nothing)
 
 METHODS: Final[dict[str, Method[Any, Any]]] = {

@@ -15,9 +15,7 @@ never an empty list, for a name that is overlooked would leave the machine.
 from __future__ import annotations
 
 import difflib
-import re
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
@@ -27,7 +25,8 @@ from studio_assist.domain.errors import Conflict, Damaged, Unavailable
 from studio_assist.domain.names import NameKind, NameTerm
 from studio_assist.domain.values import Sha256, Value, sha256_of
 from studio_assist.storage.atomic import read_bytes, write_atomic
-from studio_assist.storage.project_file import FORMAT_VERSION, newer
+from studio_assist.storage.project_file import FORMAT_VERSION
+from studio_assist.storage.toml_lists import TomlList, Wrong, no_slips, require_format
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
@@ -36,12 +35,7 @@ if TYPE_CHECKING:
 _MOST_BYTES: Final = 16 * 2**20
 _TOP: Final = ("format_version", "no_names", "name")
 _OF_A_NAME: Final = ("text", "kind", "aliases")
-#: How like a key of ours a strange key has to be, to be taken for a slip of the hand.
-_ALIKE: Final = 0.8
-_AT_LINE: Final = re.compile(r"\(at line (\d+)")
-#: Where a name begins, and where the next table of any other kind does.
-_HEAD: Final = re.compile(r"""\s*\[\[\s*["']?name["']?\s*\]\]""")
-_NEXT: Final = re.compile(r"""\s*\[(?!\[?\s*["']?name["']?\s*\.)""")
+_FILE: Final = TomlList("name", "nothing leaves this machine")
 _BEGINS: Final = f"format_version = {FORMAT_VERSION}\n"
 
 
@@ -102,12 +96,12 @@ def read_names(file: Path, known: NamesRead | None = None) -> NamesRead:
     if known is not None and known.sha256 == digest:
         return known
     if len(data) > _MOST_BYTES:
-        raise _damaged(file, "is far too large to be a list of names", None)
+        raise _FILE.damaged(file, "is far too large to be a list of names", None)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise _damaged(file, "is not UTF-8 text", line) from error
+        raise _FILE.damaged(file, "is not UTF-8 text", line) from error
     return NamesRead(list=_list_in(text, file), text=text, sha256=digest)
 
 
@@ -146,56 +140,35 @@ def write_names(file: Path, before: NamesRead, wanted: NameList) -> NamesRead:
 
 
 def _list_in(text: str, file: Path) -> NameList:
+    found = _FILE.parsed(text, file)
     try:
-        found = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        at = _AT_LINE.search(str(error))
-        line = int(at[1]) if at else text.count("\n") + 1
-        raise _damaged(file, f"is not TOML: {str(error).split(' (at', 1)[0]}", line) from error
-    except RecursionError as error:
-        raise _damaged(file, "is nested too deeply", None) from error
-    version = found.get("format_version", FORMAT_VERSION)
-    if isinstance(version, int) and version > FORMAT_VERSION:
-        raise newer(file, version)
-    try:
-        if type(version) is not int or version < 1:
-            raise _Wrong("does not say which format it is of", 0, "format_version")
-        _no_slips(found, _TOP)
+        require_format(found)
+        no_slips(found, _TOP)
         names = found.get("name", [])
         if not isinstance(names, list):
-            raise _Wrong("writes a name as “[name]”; each one begins with “[[name]]”")
+            raise Wrong("writes a name as “[name]”; each one begins with “[[name]]”")
         terms = [_term(table, number) for number, table in enumerate(cast("list[object]", names), 1)]
         return NameList(names=tuple(terms), no_names=_no_names(found.get("no_names", [])))
-    except _Wrong as wrong:
-        raise _damaged(file, wrong.what, _line_of(text, wrong.name, wrong.key)) from wrong
+    except Wrong as wrong:
+        raise _FILE.damaged(file, wrong.what, _FILE.line_of(text, wrong)) from wrong
     except ValidationError as error:
         what = error.errors()[0]["msg"].removeprefix("Value error, ")
-        raise _damaged(file, f"cannot be read: {what}", None) from error
-
-
-class _Wrong(Exception):
-    """Something in the file is not as it should be: in the `name`-th name, counted from 1, at that key."""
-
-    def __init__(self, what: str, name: int = 0, key: str = "") -> None:
-        super().__init__(what)
-        self.what = what
-        self.name = name
-        self.key = key
+        raise _FILE.damaged(file, f"cannot be read: {what}", None) from error
 
 
 def _term(table: object, number: int) -> NameTerm:
     if not isinstance(table, dict):
-        raise _Wrong("writes a name as “[name]”; each one begins with “[[name]]”", number)
+        raise Wrong("writes a name as “[name]”; each one begins with “[[name]]”", number)
     fields = cast("dict[str, object]", table)
-    _no_slips(fields, _OF_A_NAME, number)
+    no_slips(fields, _OF_A_NAME, number)
     text, kind, aliases = fields.get("text"), fields.get("kind"), fields.get("aliases", [])
     if not isinstance(text, str):
-        raise _Wrong(f"holds a name without its text (the {_nth(number)})", number, "text")
+        raise Wrong(f"holds a name without its text (the {_nth(number)})", number, "text")
     if kind not in set(NameKind):
         kinds = ", ".join(NameKind)
-        raise _Wrong(f"does not say what kind of name “{text}” is: {kinds}", number, "kind")
+        raise Wrong(f"does not say what kind of name “{text}” is: {kinds}", number, "kind")
     if not isinstance(aliases, list):
-        raise _Wrong(f"writes the aliases of “{text}” otherwise than as a list", number, "aliases")
+        raise Wrong(f"writes the aliases of “{text}” otherwise than as a list", number, "aliases")
     try:
         return NameTerm(
             text=text,
@@ -205,7 +178,7 @@ def _term(table: object, number: int) -> NameTerm:
         )
     except ValidationError as error:
         key = str(error.errors()[0]["loc"][0])
-        raise _Wrong(
+        raise Wrong(
             f"holds a name that is empty, too long or not on one line ({key})", number, key
         ) from error
 
@@ -214,38 +187,8 @@ def _no_names(words: object) -> tuple[str, ...]:
     listed = cast("list[object]", words) if isinstance(words, list) else [None]
     plain = [" ".join(word.split()) if isinstance(word, str) else "" for word in listed]
     if not all(plain):
-        raise _Wrong("holds something else than words under no_names", 0, "no_names")
+        raise Wrong("holds something else than words under no_names", 0, "no_names")
     return tuple(dict.fromkeys(plain))
-
-
-def _no_slips(table: Mapping[str, object], ours: tuple[str, ...], number: int = 0) -> None:
-    """Refuse a strange key that is nearly one of ours: a name under it would be overlooked."""
-    for key in table:
-        meant = difflib.get_close_matches(key.lower(), ours, 1, _ALIKE) if key not in ours else []
-        if meant:
-            raise _Wrong(f"has a key “{key}”; “{meant[0]}” is what this program reads", number, key)
-
-
-def _damaged(file: Path, what: str, line: int | None) -> Damaged:
-    return Damaged(
-        f"{file.name} {what}.",
-        remedy="Mend it in a text editor. Until then nothing leaves this machine.",
-        place=f"{file}, line {line}" if line else str(file),
-    )
-
-
-def _line_of(text: str, number: int, key: str) -> int | None:
-    """The line of a key, in the `number`-th table of a name where it belongs to one."""
-    lines = text.splitlines()
-    starts = [at for at, line in enumerate(lines) if _HEAD.match(line)]
-    if number and number > len(starts):
-        return None
-    first = starts[number - 1] if number else 0
-    last = (starts[number] if number < len(starts) else len(lines)) if number else len(lines)
-    for at in range(first, last):
-        if key and re.match(rf"\s*\[*\s*[\"']?{re.escape(key)}[\"']?\s*[=\]]", lines[at]):
-            return at + 1
-    return first + 1 if number else None
 
 
 def _nth(number: int) -> str:
@@ -264,7 +207,7 @@ def _changed(text: str, before: NameList, wanted: NameList) -> str | None:
     try:
         steps = _steps(before.names, wanted.names)
         gone = [place for step in steps for place in range(*step.gone)]
-        shorter = _without(text, gone, len(before.names))
+        shorter = _FILE.without(text, gone, len(before.names))
         document = tomlkit.parse((shorter if shorter is not None else text) or _BEGINS)
         _put_words(document, before.no_names, wanted.no_names)
         _put_names(document, before.names, wanted.names, steps, () if shorter is not None else gone)
@@ -358,21 +301,3 @@ def _fill(table: Any, old: NameTerm | None, term: NameTerm) -> None:
             table["aliases"] = list(term.aliases)
         else:
             del table["aliases"]
-
-
-def _without(text: str, gone: Sequence[int], count: int) -> str | None:
-    """The text without the tables at these places; None where its lines do not show where they stand.
-
-    A comment above the next name belongs to that one and stays, which the TOML writer would not know.
-    """
-    lines = text.splitlines(keepends=True)
-    heads = [at for at, line in enumerate(lines) if _HEAD.match(line)]
-    if len(heads) != count:
-        return None
-    for place in reversed(gone):
-        start = heads[place]
-        end = next((at for at in range(start + 1, len(lines)) if _NEXT.match(lines[at])), len(lines))
-        while lines[end - 1].lstrip().startswith("#") or not lines[end - 1].strip():
-            end -= 1
-        del lines[start:end]
-    return "".join(lines)

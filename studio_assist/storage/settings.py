@@ -6,13 +6,13 @@ import os
 import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, Self
 
 import platformdirs
 from pydantic import ValidationError
 
 from studio_assist.domain.people import Person
-from studio_assist.domain.values import Value
+from studio_assist.domain.values import PersonId, Value
 from studio_assist.storage.atomic import read_bytes, set_aside, write_atomic
 from studio_assist.storage.faults import disk
 
@@ -47,15 +47,36 @@ class SettingsData(Value):
 
     Attributes:
         profile: who works here; None until the first start is over.
+        profiles: everybody who has worked on this machine, in the order in which they came; see `everybody`.
         recents: newest first.
         options: whatever else a part of the window keeps, by name.
     """
 
     format_version: Literal[1] = 1
     profile: Person | None = None
+    profiles: tuple[Person, ...] = ()
     theme: Literal["system", "light", "dark"] = "system"
     recents: tuple[Recent, ...] = ()
     options: dict[str, str | bool | int | float] = {}
+
+    @property
+    def everybody(self) -> tuple[Person, ...]:
+        """Every named person of this machine, each once, as they are now."""
+        found = {person.id: person for person in self.profiles if not person.automated}
+        if self.profile is not None and not self.profile.automated:
+            found[self.profile.id] = self.profile
+        return tuple(found.values())
+
+    def with_profile(self, person: Person) -> Self:
+        """The same with this person at the keyboard, who is known here from now on."""
+        # Whoever was at the keyboard before stays known, as in settings that listed nobody.
+        everybody = {one.id: one for one in (*self.everybody, person)}
+        return self.model_copy(update={"profile": person, "profiles": tuple(everybody.values())})
+
+    def without_profile(self, person: PersonId) -> Self:
+        """The same without somebody who is not at the keyboard. Their keys and what they did stay."""
+        others = tuple(one for one in self.everybody if one.id != person or one == self.profile)
+        return self.model_copy(update={"profiles": others})
 
 
 class Settings:

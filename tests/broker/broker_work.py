@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import wraps
 from pathlib import Path
+from typing import ParamSpec
 
 import pytest
 
@@ -24,6 +26,8 @@ from studio_assist.domain.tasks import Placement
 from studio_assist.domain.values import CandidateId, PersonId, RequestId
 from studio_assist.interchange.fountain import parse
 from studio_assist.ledger import Contents, Ledger
+
+P = ParamSpec("P")
 
 needs_model = pytest.mark.skipif(weights.locate() is None, reason="the model's weights are not installed")
 
@@ -169,6 +173,16 @@ class Opened:
     def types(self) -> list[str]:
         """The types of all entries, in order."""
         return [entry.body.type for entry in self.broker.session.ledger.entries(limit=1000)]
+
+
+def in_a_loop(test: Callable[P, Coroutine[None, None, None]]) -> Callable[P, None]:
+    """A test that runs in an event loop of its own."""
+
+    @wraps(test)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        asyncio.run(test(*args, **kwargs))
+
+    return run
 
 
 def anchor(script: str) -> Anchor:

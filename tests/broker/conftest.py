@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,19 +12,20 @@ from broker_work import new_project, opened
 
 
 @pytest.fixture(scope="session")
-def asked_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def asked_once(once: Callable[[str, Callable[[Path], None]], Path]) -> Path:
     """A project with one request's candidates, all undecided, made by the real model."""
-    folder = tmp_path_factory.mktemp("asked") / "Larkspur.studio"
 
-    async def make() -> None:
+    async def ask(folder: Path) -> None:
         await new_project(folder)
         async with opened(folder) as project:
             assert len(await project.ask(count=3)) >= 2
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("STUDIO_ASSIST_HOME", str(folder.parent / "home"))
-        asyncio.run(make())
-    return folder
+    def make(folder: Path) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("STUDIO_ASSIST_HOME", str(folder / "home"))
+            asyncio.run(ask(folder / "Larkspur.studio"))
+
+    return once("asked", make) / "Larkspur.studio"
 
 
 @pytest.fixture
@@ -32,9 +34,16 @@ def asked(asked_once: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(asked_once, tmp_path / "Larkspur.studio"))
 
 
-@pytest.fixture
-def fresh(tmp_path: Path) -> Path:
-    """A project that nothing was asked in."""
-    folder = tmp_path / "Fresh.studio"
-    asyncio.run(new_project(folder))
+@pytest.fixture(scope="session")
+def fresh_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("fresh") / "Fresh.studio"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("STUDIO_ASSIST_HOME", str(folder.with_name("home")))
+        asyncio.run(new_project(folder))
     return folder
+
+
+@pytest.fixture
+def fresh(fresh_once: Path, tmp_path: Path) -> Path:
+    """A project that nothing was asked in."""
+    return Path(shutil.copytree(fresh_once, tmp_path / "Fresh.studio"))

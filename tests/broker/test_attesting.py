@@ -24,7 +24,7 @@ from studio_assist.domain.generation import HostSettings
 from studio_assist.domain.people import AUTOMATED
 from studio_assist.gate.case import Attested
 from studio_assist.ledger.verify import verify
-from studio_assist.storage.attestations import MOST_EVIDENCE
+from studio_assist.storage.evidence import MOST_EVIDENCE
 
 
 def run(tmp_path: Path, home: Path, story: Callable[[Working], Awaitable[None]]) -> None:

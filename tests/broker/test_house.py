@@ -5,13 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
-from collections.abc import Callable, Coroutine
-from functools import wraps
 from pathlib import Path
-from typing import ParamSpec
 
 import pytest
-from broker_work import OTHER, SCRIPT, WRITER, Opened, new_project, opened
+from broker_work import OTHER, SCRIPT, WRITER, Opened, in_a_loop, new_project, opened
 
 from studio_assist import protocol
 from studio_assist.broker.broker import Broker
@@ -34,19 +31,6 @@ from studio_assist.interchange.fountain import parse
 from studio_assist.ledger import verify
 from studio_assist.paths import resource
 from studio_assist.storage.project import ProjectFolder
-
-P = ParamSpec("P")
-
-
-def in_a_loop(test: Callable[P, Coroutine[None, None, None]]) -> Callable[P, None]:
-    """Run a test in an event loop of its own."""
-
-    @wraps(test)
-    def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        asyncio.run(test(*args, **kwargs))
-
-    return run
-
 
 NETFLIX = resource("policies", "netflix-2025.toml")
 
@@ -347,9 +331,9 @@ async def test_a_draft_for_clearance_is_a_file_an_entry_and_words_for_a_mail(fre
         again = await project.broker.handle(protocol.DRAFT_CLEARANCE, params)
         assert again == draft
         kept = ClearanceRequest.model_validate_json(Path(draft.path).read_bytes())
-        assert (kept.request, kept.scene, kept.task, kept.state) == (request, "14", "alt-lines", "draft")
+        assert (kept.request, kept.scene, kept.task, kept.number) == (request, "14", "alt-lines", 1)
         assert Path(draft.path) == fresh / "clearance" / "requests" / f"{draft.id}.json"
-        assert all(part in draft.text for part in ("Larkspur", "R. Okafor", "30 days", "scene 14", draft.id))
+        assert all(part in draft.text for part in ("Larkspur", "R. Okafor", "30 days", "14", "C-001"))
         entries = project.broker.session.ledger.entries(type="clearance_drafted", limit=5)
         assert [entry.person for entry in entries] == [WRITER.id]
         for wrong in ({"request": "nobody"}, {"rule": "No Rule"}, {"why": " "}):

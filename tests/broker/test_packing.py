@@ -289,7 +289,7 @@ def test_a_pack_that_is_stopped_or_cannot_be_recorded_is_not_there(fresh, tmp_pa
                 await making
 
     asyncio.run(run())
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["Fresh.fountain", "Fresh.studio"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["Fresh.studio"]
 
 
 def test_the_command_line_makes_a_pack_and_checks_it(fresh, tmp_path, capsys):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,32 +23,19 @@ from studio_assist.domain.temp import TempSpan
 from studio_assist.domain.values import CandidateId, EntryNumber, PersonId, RequestId, sha256_of
 from studio_assist.ledger import Ledger, verify
 from studio_assist.paths import resource
+from tests.models import Sample
+from tests.models import sample_made as sample_made
 
 
-@pytest.fixture(scope="module")
-def made(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> tuple[Path, protocol.ProjectState, list[protocol.Event]]:
-    """The sample, what the window was told of it, and while it was made."""
-    folder = tmp_path_factory.mktemp("sample") / "Counterweight.studio"
-    events: list[protocol.Event] = []
-
-    async def make() -> protocol.ProjectState:
-        broker = Broker(events.append, home=folder.parent / "home")
-        try:
-            making = protocol.MakeSampleParams(path=str(folder), person=WRITER)
-            return await broker.handle(protocol.MAKE_SAMPLE, making)
-        finally:
-            await broker.close()
-
-    return folder, asyncio.run(make()), events
+@pytest.fixture
+def made(sample_made: Sample, tmp_path: Path) -> Sample:
+    """The sample, to open as one likes."""
+    return replace(sample_made, folder=Path(shutil.copytree(sample_made.folder, tmp_path / "Made.studio")))
 
 
 @needs_model
-def test_the_sample_has_temp_lines_open_suggestions_and_a_record_that_verifies(
-    made: tuple[Path, protocol.ProjectState, list[protocol.Event]],
-) -> None:
-    folder, state, _ = made
+def test_the_sample_has_temp_lines_open_suggestions_and_a_record_that_verifies(made: Sample) -> None:
+    folder, state = made.folder, made.state
     assert state.warnings == ()
     assert len(state.spans) >= 3
     assert {span.state for span in state.spans} == {"anchored"}
@@ -61,10 +50,8 @@ def test_the_sample_has_temp_lines_open_suggestions_and_a_record_that_verifies(
 
 
 @needs_model
-def test_every_decision_in_the_sample_is_marked_as_automated(
-    made: tuple[Path, protocol.ProjectState, list[protocol.Event]],
-) -> None:
-    folder, state, _ = made
+def test_every_decision_in_the_sample_is_marked_as_automated(made: Sample) -> None:
+    folder, state = made.folder, made.state
     with Ledger.open(folder / "ledger.sqlite", read_only=True, at_rest=True) as ledger:
         decisions = ledger.entries(type="decision", limit=1000)
         assert len(decisions) >= 5
@@ -76,14 +63,11 @@ def test_every_decision_in_the_sample_is_marked_as_automated(
 
 
 @needs_model
-def test_making_the_sample_tells_how_far_it_is_and_nothing_else_of_it(
-    made: tuple[Path, protocol.ProjectState, list[protocol.Event]],
-) -> None:
-    _, _, events = made
-    told = [event for event in events if isinstance(event, protocol.Progress)]
+def test_making_the_sample_tells_how_far_it_is_and_nothing_else_of_it(made: Sample) -> None:
+    told = [event for event in made.events if isinstance(event, protocol.Progress)]
     assert [event.share for event in told] == sorted(event.share for event in told)
     assert told[-1].share == 1.0
-    assert not any(isinstance(event, protocol.CandidateChanged) for event in events)
+    assert not any(isinstance(event, protocol.CandidateChanged) for event in made.events)
 
 
 @needs_model

@@ -93,10 +93,10 @@ def test_a_check_says_how_far_it_has_come(opened: Open) -> None:
     assert button(window.shell, "status_ledger").text() == "Ledger intact · 1,284 entries"
 
 
-def test_the_card_behind_the_status_bar_is_the_keyboards_too(opened: Open) -> None:
+def test_the_card_over_the_status_bar_is_the_keyboards_too(opened: Open) -> None:
     window = opened()
     window.studio.write.editor.setFocus()
-    click(window.shell, "status_ledger")
+    window.shell.commands.run("ledger.state")
     card = part(window.shell, "ledger_card")
     assert card.isVisible()
     assert CLAIM in words_of(card)
@@ -115,10 +115,10 @@ def test_the_card_behind_the_status_bar_is_the_keyboards_too(opened: Open) -> No
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
     assert not card.isVisible()
     assert QApplication.focusWidget() is window.studio.write.editor
-    # The item that opens it closes it.
-    click(window.shell, "status_ledger")
+    # What opens it closes it.
+    window.shell.commands.run("ledger.state")
     assert card.isVisible()
-    click(window.shell, "status_ledger")
+    window.shell.commands.run("ledger.state")
     assert not card.isVisible()
     QTest.keyClick(window.studio.write.editor, Qt.Key.Key_F9)
     assert window.broker.params_of(protocol.VERIFY_LEDGER)
@@ -131,7 +131,7 @@ def test_a_key_of_this_session_is_told_once_and_always_on_the_card(opened: Open)
     window.shell.notices.dismiss("key")
     window.tell(INTACT.model_copy(update={"key": "session", "key_note": SESSION_KEY, "size": 1285}))
     assert "key" not in window.shell.notices.ids
-    click(window.shell, "status_ledger")
+    window.shell.commands.run("ledger.state")
     assert SESSION_KEY in words_of(part(window.shell, "ledger_card"))
 
 
@@ -177,7 +177,7 @@ def test_what_would_be_signed_is_off_while_the_record_is_broken_and_says_why(ope
     for name in ("ledger.witness", "ledger.pack", "ledger.forget"):
         assert not window.shell.commands.enabled(name)
         assert "while the ledger is broken" in window.shell.commands.why(name)
-    click(window.shell, "status_ledger")
+    window.shell.commands.run("ledger.state")
     card = part(window.shell, "ledger_card")
     assert not button(card, "card_ledger_witness").isEnabled()
     assert "while the ledger is broken" in words_of(card)

@@ -203,7 +203,7 @@ def test_a_witness_round_trip_between_two_copies_through_their_windows(
     says(driver, mine, "Witnessed by M. Lind")
     mine.dismiss()  # type: ignore[attr-defined]
     driver.wait(lambda: "M. Lind" in driver.studio.model.ledger_why, "the status to say so")
-    click(driver.studio.shell, "status_ledger")
+    driver.studio.shell.commands.run("ledger.state")
     card = part(driver.studio.shell, "ledger_card")
     assert "M. Lind" in words_of(card)
     QTest.keyClick(card, Qt.Key.Key_Escape)

@@ -431,6 +431,15 @@ def test_a_blocked_backend_shows_the_rule_and_the_way_round(desk):
     assert desk.said == [UseLocalModel()]
 
 
+def test_what_a_rule_said_of_the_last_ask_goes_when_that_rule_holds_no_more(desk):
+    ask = desk.tray.findChild(QAbstractButton, "ask_button")
+    desk.tray.set_blocked(Blocked("It names Hopper.", False, rule_id="clearance", passing=True))
+    desk.tray.clear_blocked("attested")
+    assert not ask.isVisible()
+    desk.tray.clear_blocked("clearance")
+    assert ask.isVisible()
+
+
 def test_a_request_that_failed_says_what_happened_and_offers_to_try_again(desk):
     desk.model.add_request(request(), replaces=True)
     desk.model.apply(

@@ -25,7 +25,7 @@ def test_every_shipped_policy_is_called_like_its_file_and_has_sources() -> None:
         policy = read(file.stem)
         assert policy.id == file.stem
         assert policy.overlay or policy.principles
-        for part in (*policy.principles, *policy.rules):
+        for part in (*policy.principles, *policy.rules, *policy.uses):
             assert part.source.name
 
 
@@ -44,6 +44,52 @@ def test_the_studio_policy_has_five_principles_and_what_was_not_checked_says_so(
     assert not local.all_verified
 
 
+def test_the_studio_policy_holds_every_use_and_trigger_of_the_guidance() -> None:
+    policy = read("netflix-2025")
+    assert [(use.id, use.verdict) for use in policy.uses] == [
+        ("alt-lines-and-beats", "go"),
+        ("temp-storyboards", "go"),
+        ("animatic-temp-sound", "go"),
+        ("look-and-mood-reference", "go"),
+        ("likeness-of-a-performer", "escalate"),
+        ("temp-voice", "judgement"),
+        ("temp-translation", "go"),
+        ("breakdown-and-scheduling", "go"),
+        ("background-plate", "judgement"),
+    ]
+    triggers = {rule.id: rule.area for rule in policy.rules if rule.trigger}
+    assert {"always", "data", "creative", "talent", "ethics"} == set(triggers.values())
+    assert set(triggers) >= {
+        *("owned-material", "personal-data", "training-on-others", "main-characters", "named-references"),
+        *("digital-performers", "altered-performance", "mistaken-for-real", "union-work"),
+        *("final-deliverables", "talent-likeness", "third-party-rights", "story-relevant"),
+    }
+    assert policy.wants_notice is not None
+
+
+def test_tasks_and_icons_of_uses_exist() -> None:
+    prompts = {file.stem for file in resource("prompts").glob("*.toml")} | {"board", "shots"}
+    icons = {file.stem for file in resource("icons").glob("*.svg")}
+    for file in resource("policies").glob("*.toml"):
+        for use in read(file.stem).uses:
+            assert prompts.issuperset(use.tasks), use.id
+            assert use.icon in icons, use.id
+
+
+def test_what_was_read_in_a_secondary_source_is_not_called_verified() -> None:
+    unverified = {
+        part.id
+        for file in resource("policies").glob("*.toml")
+        for policy in (read(file.stem),)
+        for part in (*policy.rules, *policy.uses)
+        if not part.source.verified
+    }
+    assert unverified == {
+        *("two-layers", "marks-stay", "latent-disclosure", "local-mode", "later-agreement"),
+        *("synthetic-performers", "synthetic-performer", "replica-contract"),
+    }
+
+
 @pytest.mark.parametrize(
     ("change", "why"),
     [
@@ -54,6 +100,8 @@ def test_the_studio_policy_has_five_principles_and_what_was_not_checked_says_so(
         ({"leaving": {"most": "everything"}}, "leaving.most"),
         ({"leaving": {"most": "public", "approvals": {"public": ["nobody"]}}}, "no rule of this policy"),
         ({"source": {"name": "x", "verified": True}}, "checked_on"),
+        ({"use": [{"id": "a", "title": "A"}]}, "uses.0"),
+        ({"rule": None}, "no rule of this policy"),
         ({"principle": "x"}, "principles"),
         ({"principle": [{"id": "a", "sentence": "x"}, {"id": "a", "sentence": "y"}]}, "twice"),
     ],

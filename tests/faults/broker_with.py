@@ -5,7 +5,7 @@ little_memory BYTES   the model's process may use no more address space than thi
 busy_memory           other programs hold the memory
 no_weights FOLDER     the model's weights are looked for in a folder that holds none
 full_disk BYTES       no file may grow beyond this (the kernel's limit, EFBIG)
-dies POINT FILE       kill -9 of itself the first time it comes to a point; the file says that it did
+dies POINT FILE ...   kill -9 of itself the first time it comes to a point; the file says that it did
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from studio_assist.broker import (
     board_drawing,
     board_media,
     broker,
+    clear,
     deciding,
     export_files,
     panels,
@@ -33,6 +34,7 @@ from studio_assist.broker import (
 from studio_assist.broker.board_jobs import QueueStore
 from studio_assist.broker.export_book import ProjectBook
 from studio_assist.broker.session import Session
+from studio_assist.ledger.review import Making
 from studio_assist.storage import atomic
 from studio_assist.storage.boards_file import BoardsWriter
 
@@ -60,10 +62,15 @@ POINTS: dict[str, tuple[Any, str, bool]] = {
     "after the board is saved": (BoardsWriter, "write", True),
     "after the queue is saved": (QueueStore, "write", True),
     "after a frame is recorded": (board_drawing, "variant_of", False),
+    "after the PDF of a request is written": (clear, "write_atomic", True),
+    "after a request is recorded as sent": (clear.Clear, "_letter", False),
+    "before an answer is recorded": (clear.Clear, "_approve", False),
+    "after an answer is recorded": (clear.Clear, "_approve", True),
+    "while the index is made": (Making, "_take", True),
 }
 
 
-def main(fault: str, value: str = "", file: str = "") -> int:
+def main(fault: str, value: str = "", *files: str) -> int:
     match fault:
         case "old_cpu":
             _with(command=(*CHILD, "--cpuinfo", value))
@@ -78,8 +85,10 @@ def main(fault: str, value: str = "", file: str = "") -> int:
             signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
             resource.setrlimit(resource.RLIMIT_FSIZE, (int(value), resource.RLIM_INFINITY))
         case "dies":
-            owner, name, after = POINTS[value]
-            setattr(owner, name, _dying(getattr(owner, name), Path(file), after=after))
+            words = (value, *files)
+            for point, file in zip(words[::2], words[1::2], strict=True):
+                owner, name, after = POINTS[point]
+                setattr(owner, name, _dying(getattr(owner, name), Path(file), after=after))
         case _:
             raise ValueError(fault)
     return server.main()

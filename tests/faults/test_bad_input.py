@@ -31,15 +31,24 @@ def driver(qapp: object, home: Path) -> Iterator[Driver]:
     made.close()
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """A project that nobody has open."""
-    source = tmp_path / "source.fountain"
+@pytest.fixture(scope="module")
+def project_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Made by the command line, once."""
+    folder = tmp_path_factory.mktemp("made") / "Ferry.studio"
+    source = folder.with_name("source.fountain")
     source.write_text(SCRIPT, encoding="utf-8")
-    folder = tmp_path / "Ferry.studio"
     making = ["new", str(folder), "--title", "The Ferry", "--script", str(source)]
-    subprocess.run([sys.executable, "-m", "studio_assist", *making], check=True, capture_output=True)
+    environment = os.environ | {"STUDIO_ASSIST_HOME": str(folder.with_name("home"))}
+    subprocess.run(
+        [sys.executable, "-m", "studio_assist", *making], check=True, capture_output=True, env=environment
+    )
     return folder
+
+
+@pytest.fixture
+def project(project_once: Path, tmp_path: Path) -> Path:
+    """A project that nobody has open."""
+    return Path(shutil.copytree(project_once, tmp_path / "Ferry.studio"))
 
 
 # scripts that are none

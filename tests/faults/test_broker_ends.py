@@ -61,7 +61,7 @@ def test_an_acceptance_is_made_once_and_its_words_stand_once(
     assert desk.spans() == [offered]
     assert desk.studio.shell.sheet() is None
     # A machine of the tests has no keychain, and the window says so once.
-    assert set(desk.studio.shell.notices.ids) - {"key"} == {"broker"}
+    assert set(desk.studio.shell.notices.ids) - {"key", "contact"} == {"broker"}
     folder = tmp_path / "Ferry.studio"
     assert (folder / "script.fountain").read_bytes() == desk.text().encode()
     assert _types(folder, "decision", "placed", "span_deleted", "span_lost") == ["decision", "placed"]

@@ -92,6 +92,7 @@ def case(**changes: Any) -> Case:
         latest=NOW - timedelta(seconds=1),
         where=Where.OUTSIDE,
         asked_by=PersonId("okafor-1"),
+        contact_told=True,
     )
     return dataclasses.replace(good, **changes)
 

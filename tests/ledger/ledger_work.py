@@ -17,13 +17,22 @@ from studio_assist.domain.record import (
     BackendRemoved,
     CandidateMade,
     CertificateAdded,
+    ClearanceApproved,
     ClearanceDrafted,
+    ClearanceRefused,
+    ClearanceSent,
+    ClearanceWithdrawn,
+    ConsentRecorded,
+    ConsentRevoked,
+    ContactTold,
     DecisionMade,
     DecisionUndone,
     Dropped,
     Exported,
+    HandedOver,
     Judged,
     KeyAdded,
+    KeyVouched,
     MarkedFresh,
     MarkedStale,
     NamesAnswered,
@@ -42,9 +51,11 @@ from studio_assist.domain.record import (
     Presented,
     ProjectCreated,
     Recovered,
+    ReferencesChanged,
     Replaced,
     Requested,
     RequestEnded,
+    RolesGiven,
     ScriptImported,
     SendApproved,
     SendRefused,
@@ -314,7 +325,58 @@ class Work:
         self.put(BackendRemoved(backend="northlight"), WRITER)
         texts = Contents()
         self.put(NamesChanged(added=2, content=texts.add("[[name]]"), removed=0), WRITER, texts)
+        self.clear()
+
+    def clear(self) -> None:
+        """Everything about clearing and people."""
         self.put(ClearanceDrafted(clearance="q1", request=None, rule="attested"), WRITER)
+        texts = Contents()
+        self.put(
+            ContactTold(content=texts.add("D. Marsh"), told=self.now, uses=("temp-voice",)), WRITER, texts
+        )
+        self.send_clearance("q1")
+        self.approve_clearance("q1")
+        self.put(ClearanceWithdrawn(clearance="q1", why="The contract ended."), OTHER)
+        self.send_clearance("q2")
+        self.put(ClearanceRefused(clearance="q2", evidence=(), why="Not this time."), OTHER)
+        texts = Contents()
+        consent = ConsentRecorded(
+            consent="k1",
+            content=texts.add("P. Hall"),
+            document="d" * 64,
+            kinds=("voice",),
+            until="2027-02-03",
+        )
+        self.put(consent, WRITER, texts)
+        self.put(ConsentRevoked(consent="k1", why="Taken back."), WRITER)
+        texts = Contents()
+        self.put(ReferencesChanged(content=texts.add("[[reference]]")), WRITER, texts)
+        texts = Contents()
+        handed = HandedOver(kind="guild", name="a.pdf", recipient=texts.add("The guild"), sha256="e" * 64)
+        self.put(handed, WRITER, texts)
+        self.put(RolesGiven(person=OTHER, roles=("approver",)), WRITER)
+        self.put(KeyVouched(person=OTHER, public="f" * 64), WRITER)
+
+    def send_clearance(self, name, person=WRITER):
+        texts = Contents()
+        body = ClearanceSent(clearance=name, content=texts.add(f"{name}: asked"), document="a" * 64)
+        return self.put(body, person, texts)
+
+    def approve_clearance(self, name, person=OTHER, **other):
+        texts = Contents()
+        fields = {
+            "backends": (),
+            "clearance": name,
+            "content": texts.add(f"{name}: yes"),
+            "evidence": ("b" * 64,),
+            "rules": ("named-references",),
+            "scenes": ("14",),
+            "since": "2026-11-22",
+            "tasks": (),
+            "until": "2027-02-03",
+            "uses": ("temp-voice",),
+        }
+        return self.put(ClearanceApproved(**(fields | other)), person, texts)
 
     def day(self) -> None:
         """At least one entry of every kind."""

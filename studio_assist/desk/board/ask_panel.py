@@ -13,12 +13,13 @@ from studio_assist.desk.board.book import BoardBook
 from studio_assist.desk.board.form_parts import FormCombo, Labelled, is_enter
 from studio_assist.desk.board.frame_pictures import FramePictures
 from studio_assist.desk.board.references import References
+from studio_assist.desk.clear.lead_bar import LeadBar
 from studio_assist.desk.kit import Badge, Button, CheckBox, Field, Label, paint
 from studio_assist.desk.theme import Theme
 from studio_assist.desk.write.growing_field import GrowingField
 from studio_assist.domain.pictures import MOST_PICTURES
 from studio_assist.domain.storyboard import ShotId
-from studio_assist.protocol import BoardAskParams, Drawer, Drawers
+from studio_assist.protocol import BoardAskParams, Drawer, Drawers, Noticing
 
 _USUAL: Final = 4
 _MOST_SEED: Final = 2**31 - 1
@@ -132,6 +133,7 @@ class AskPanel(QWidget):
             self.count_combo,
             self.seed_field,
             self.note_field,
+            self.lead.button,
             self.follow_combo,
             self.edit_box,
             self.strength,
@@ -203,6 +205,9 @@ class AskPanel(QWidget):
         self._show_badge(drawer)
         is_ai = drawer is not None and drawer.is_ai
         self.note_field.setVisible(is_ai)
+        if not is_ai:
+            # The built-in drawer reads no note.
+            self.lead.show_noticing(Noticing())
         self.seed_row.setVisible(drawer is not None and (not drawer.is_ai or drawer.skills.seed))
         self._show_follow(drawer)
         self.references.set_most(skills.references if skills is not None else 0)
@@ -335,6 +340,8 @@ class AskPanel(QWidget):
         row.addWidget(self.seed_row, 1)
         column.addLayout(row)
         column.addWidget(self.note_field)
+        self.lead = LeadBar(theme)
+        column.addWidget(self.lead)
         self._follow_row = Labelled(theme, "Follow the previs", self.follow_combo)
         column.addWidget(self._follow_row)
         column.addWidget(self.edit_box)

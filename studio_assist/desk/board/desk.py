@@ -193,8 +193,15 @@ class BoardDesk(QWidget):
         if owed is None:
             self.notice.emit("There is no temp board here.")
             return
-        self.centre.reveal(owed.id)
-        book.set_selection((owed.id,), owed.id)
+        self.go_to(owed.id)
+
+    def go_to(self, shot: ShotId) -> None:
+        """Show a shot's panel and choose it; one that is on the board no more is said to be."""
+        if shot not in self.book.board:
+            self.notice.emit("That shot is not on the board any more.")
+            return
+        self.centre.reveal(shot)
+        self.book.set_selection((shot,), shot)
         self.centre.view_widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def undo(self) -> None:

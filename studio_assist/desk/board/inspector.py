@@ -125,6 +125,10 @@ class Inspector(Panel):
         self.fields.flush()
         self._model.end()
 
+    def asked_for(self, shot: ShotId) -> BoardAskParams | None:
+        """What was last asked for a shot in this window."""
+        return self._asked.get(shot)
+
     # slots
 
     def _show(self, shot: str | None) -> None:

@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final, Literal
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from studio_assist.desk.first_run.roles import RolePicker
 from studio_assist.desk.first_run.values import NewProject, PolicyChoice, Profile
-from studio_assist.desk.kit import Button, Chip, Combo, Field, Label, PrimaryButton, Sheet
+from studio_assist.desk.kit import Button, Combo, Field, Label, PrimaryButton, Sheet
 from studio_assist.desk.shell.model import PersonRow
 from studio_assist.desk.theme import Theme
-
-Role = Literal["writer", "artist", "producer", "approver"]
-
-#: What each role is for, in the order they are offered.
-ROLES: Final[tuple[tuple[Role, str, str], ...]] = (
-    ("writer", "Writer", "Asks for temp words and decides on them."),
-    ("artist", "Artist", "Asks for temp boards, decides on them and draws over them."),
-    ("producer", "Producer", "Reviews what was asked, decided and sent."),
-    ("approver", "Approver", "Clears what others ask to be cleared."),
-)
 
 
 class _Form(Sheet):
@@ -68,6 +59,10 @@ class _Form(Sheet):
 class PersonSheet(_Form):
     """Who is at the keyboard: every decision is signed with this name.
 
+    Args:
+        profile: somebody whose roles are changed. Their name stays: what was decided under it stands in
+            records, and another name is another person.
+
     Signals:
         done: a Profile.
     """
@@ -80,7 +75,7 @@ class PersonSheet(_Form):
         super().__init__(
             theme,
             window,
-            "Who is deciding?",
+            "Who is deciding?" if profile is None else f"Roles of {profile.name}",
             "Every decision is recorded under this name. It stays on this machine.",
             "Save",
             closable,
@@ -89,49 +84,34 @@ class PersonSheet(_Form):
         self.field: Final = Field(theme, "Your name", placeholder="R. Okafor")
         self.field.setObjectName("person_name")
         self.initials: Final = Label(theme, "", "caption", "text3")
-        self._detail: Final = Label(theme, "", "caption", "text3", wrap=True)
-        self._chips: Final[dict[Role, Chip]] = {}
-        self._group: Final = QButtonGroup(self)
+        self.picker: Final = RolePicker(theme, profile.roles if profile else ("writer",))
         self.body.addLayout(_named(theme, "Name", self.field, self.initials))
-        row = QHBoxLayout()
-        row.setSpacing(6)
-        for role, title, _words in ROLES:
-            chip = Chip(theme, title)
-            chip.setObjectName(f"role_{role}")
-            self._chips[role] = chip
-            self._group.addButton(chip)
-            row.addWidget(chip)
-        row.addStretch(1)
-        self.body.addWidget(Label(theme, "Role", "captionMedium", "text2"))
-        self.body.addLayout(row)
-        self.body.addWidget(self._detail)
-        self._chips[profile.role if profile else "writer"].setChecked(True)
+        self.body.addLayout(_named(theme, "Roles, one or several", self.picker))
         if profile is not None:
             self.field.setText(profile.name)
+            self.field.setReadOnly(True)
+            self.field.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._fixed: Final = profile is not None
         self.field.textChanged.connect(self._check)
         self.field.returnPressed.connect(self._entered)
-        self._group.buttonClicked.connect(self._check)
+        self.picker.changed.connect(self._check)
         self.action.clicked.connect(self._done)
         self._check()
-
-    # properties
-
-    @property
-    def role(self) -> Role:
-        """The role that is chosen."""
-        return next(role for role, chip in self._chips.items() if chip.isChecked())
 
     # slots
 
     def _check(self) -> None:
         name = " ".join(self.field.text().split())
-        self.initials.set_text(f"Shown as {PersonRow(name).initials}" if name else "")
-        self._detail.set_text(next(words for role, _title, words in ROLES if role == self.role))
-        self.set_why("" if name else "Type your name.")
+        if self._fixed:
+            said = "Another name is another person: add them under who is deciding."
+        else:
+            said = f"Shown as {PersonRow(name).initials}" if name else ""
+        self.initials.set_text(said)
+        self.set_why("Type your name." if not name else "" if self.picker.roles else "Choose a role.")
 
     def _done(self) -> None:
         self.dismiss()
-        self.done.emit(Profile(" ".join(self.field.text().split()), self.role))
+        self.done.emit(Profile(" ".join(self.field.text().split()), self.picker.roles))
 
 
 class NewProjectSheet(_Form):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from studio_assist.desk.shell.model import BadgeText
+from studio_assist.domain.people import Role
 
 #: "ready" can be used now, "found" answers on this machine, "off" is there but not running or lacks
 #: something, "blocked" is against the policy, "looking" is being looked for.
@@ -57,10 +58,10 @@ class PolicyChoice:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """The person at the keyboard, as they named themselves."""
+    """The person at the keyboard, as they named themselves; `roles` has the main one first."""
 
     name: str
-    role: Literal["writer", "artist", "producer", "approver"]
+    roles: tuple[Role, ...]
 
 
 @dataclass(frozen=True, slots=True)

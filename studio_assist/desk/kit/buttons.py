@@ -138,8 +138,15 @@ class Button(Pressable):
         paint.draw_text(painter, box.adjusted(left, 0, 0, 0), font, colour(text), shown)
         left += paint.text_width(font, shown)
         if self._key:
+            token = "onBlue" if self._kind == "primary" and self.isEnabled() else ""
             paint.draw_key(
-                painter, self._theme, round(left + 8), box.center().y(), self._key, self.isEnabled()
+                painter,
+                self._theme,
+                round(left + 8),
+                box.center().y(),
+                self._key,
+                self.isEnabled(),
+                token,
             )
             left += 8 + paint.key_width(self._theme, self._key)
         if self._chevron:

@@ -64,18 +64,25 @@ def key_width(theme: Theme, keys: str) -> float:
 
 
 def draw_key(
-    painter: QPainter, theme: Theme, left: float, middle: float, keys: str, enabled: bool = True
+    painter: QPainter,
+    theme: Theme,
+    left: float,
+    middle: float,
+    keys: str,
+    enabled: bool = True,
+    token: str = "",
 ) -> None:
     """A key in its little box, its left edge at `left`, centred on the height `middle`.
 
-    Where its word is off, the key keeps its edge: it says which key it will be.
+    Where its word is off, the key keeps its edge: it says which key it will be. `token` is the colour of edge
+    and word on a ground of its own colour.
     """
     box = QRectF(left, round(middle - KEY_HEIGHT_PX / 2), key_width(theme, keys), KEY_HEIGHT_PX)
-    draw_box(painter, box, 3, None, theme.colour("lineStrong"))
+    draw_box(painter, box, 3, None, theme.colour(token or "lineStrong"))
     font = theme.font("meta")
     inner = QRectF(box)
     inner.setLeft(box.left() + (box.width() - text_width(font, keys)) / 2)
-    draw_text(painter, inner, font, theme.colour("text3" if enabled else "disabled"), keys)
+    draw_text(painter, inner, font, theme.colour(token or ("text3" if enabled else "disabled")), keys)
 
 
 def tag_width(theme: Theme, text: str = "TEMP") -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
@@ -15,6 +15,7 @@ class _Tab(Pressable):
     def __init__(self, theme: Theme, text: str, icon: str, parent: QWidget) -> None:
         super().__init__(theme, text, text, parent)
         self._icon = icon
+        self.is_marked = False
         self.setCheckable(True)
 
     # events
@@ -34,6 +35,11 @@ class _Tab(Pressable):
         token = "blue" if chosen and self.isEnabled() else "disabled" if not self.isEnabled() else "text2"
         pixmap = self._theme.pixmap(self._icon, token, 16, self.devicePixelRatioF())
         painter.drawPixmap(12, (self.height() - 16) // 2, pixmap)
+        if self.is_marked:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._theme.colour("blue"))
+            painter.drawEllipse(QRectF(self.width() - 11, 5, 6, 6))
         paint.draw_text(
             painter,
             box.adjusted(34, 0, 0, 0),
@@ -98,6 +104,16 @@ class Segmented(QWidget):
         button.setEnabled(enabled)
         button.setToolTip("" if enabled else why)
         button.setAccessibleDescription("" if enabled else why)
+
+    def set_mark(self, tab: str, words: str) -> None:
+        """Put a dot on a tab, with words that say why; "" takes it away."""
+        button = self.button(tab)
+        assert isinstance(button, _Tab)
+        button.is_marked = bool(words)
+        if button.isEnabled():
+            button.setToolTip(words)
+            button.setAccessibleDescription(words)
+        button.update()
 
     def set_visible(self, tab: str, visible: bool) -> None:
         """Show or hide a tab."""

@@ -76,6 +76,11 @@ class RecordControl(QObject):
         self._show_card()
         self._tell_of_key(ledger)
 
+    def show_banner_here(self) -> None:
+        """The Review desk has a banner of its own."""
+        if self._banner is not None:
+            self._banner.setVisible(self._studio.shell.desk != "review")
+
     def forget_project(self) -> None:
         """No project is open any more."""
         self._ledger = None
@@ -187,6 +192,7 @@ class RecordControl(QObject):
             banner.differs_wanted.connect(self.show_differs)
             banner.check_wanted.connect(self.check)
             self._studio.shell.set_banner(banner)
+            self.show_banner_here()
         banner.show_state(words.head_of(ledger), words.known_of(ledger), checking=checking)
 
     def _drop_banner(self) -> None:

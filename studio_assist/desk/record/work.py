@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
+from shiboken6 import isValid
 
 from studio_assist.domain.errors import StudioError
 
@@ -44,13 +45,16 @@ class Work(QObject):
 
     def work(self) -> None:
         """The part that runs in the pool."""
+        result, failed = None, None
         try:
-            self._ended.emit(self._do(), None)
+            result = self._do()
         except StudioError as error:
-            self._ended.emit(None, error)
+            failed = error
         except Exception as error:  # noqa: BLE001  # a bug of ours: it is shown as one, and the window goes on
             sys.excepthook(type(error), error, error.__traceback__)
-            self._ended.emit(None, None)
+        # The program may have ended meanwhile, and Qt with it.
+        if isValid(self):
+            self._ended.emit(result, failed)
 
     # slots
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio_assist.desk.clear.lead_bar import LeadBar
 from studio_assist.desk.kit import (
     Button,
     Divider,
@@ -172,7 +173,7 @@ class AskBox(QWidget):
     def tab_stops(self) -> list[QWidget]:
         """What Tab comes to, in order."""
         ways_out = [self.local_button, self.clearance_button, self.away_button]
-        return [self.field, *ways_out, self.count_button, self.stop_button, self.ask_button]
+        return [self.field, self.lead.button, *ways_out, self.count_button, self.stop_button, self.ask_button]
 
     def set_count(self, count: int) -> None:
         """Ask for this many candidates, 1 to 8."""
@@ -206,6 +207,8 @@ class AskBox(QWidget):
         had_focus = held.isAncestorOf(QApplication.focusWidget() or self)
         self._blocked.setVisible(blocked is not None)
         self._foot.setVisible(blocked is None)
+        # The rule says the same as the line under the note, with the same way on.
+        self.lead.set_covered(blocked is not None)
         self._rule.set_text(blocked.rule if blocked else "")
         remedy, name = (blocked.remedy, blocked.name) if blocked else ("", "")
         self._remedy.set_text(remedy)
@@ -266,6 +269,9 @@ class AskBox(QWidget):
         note = QVBoxLayout()
         note.setContentsMargins(10, 9, 10, 7)
         note.addWidget(self.field)
+        note.setSpacing(4)
+        self.lead = LeadBar(theme)
+        note.addWidget(self.lead)
         column.addLayout(note)
         column.addWidget(self._build_foot(theme))
         column.addWidget(self._build_blocked(theme))

@@ -396,7 +396,8 @@ class Asking(QObject):
         self._model.add_request(request, self._placement(request.task) is Placement.REPLACE)
 
     def _present(self, intent: intents.Presented) -> None:
-        if self._person is not None:
+        # A window that can only read notes nothing in the record, and nobody can decide there either.
+        if self._person is not None and not self._editor.read_only_reason:
             params = protocol.PresentedParams(
                 candidate=intent.candidate, content=intent.content, person=self._person
             )

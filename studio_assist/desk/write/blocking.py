@@ -8,6 +8,8 @@ from studio_assist import protocol
 from studio_assist.desk.write.ask_box import Blocked
 from studio_assist.domain.errors import Refusal
 
+#: A task that is closed until clearance is given.
+CLEARANCE: Final = "clearance"
 #: Rules that no other host and no clearance mends: about the task, and about the record.
 _NOT_THE_GATES: Final = frozenset({"task-fits", "record-intact"})
 
@@ -31,6 +33,17 @@ def blocked_by_gate(sheet: protocol.GateSheet, *, local: bool) -> Blocked:
 
 def blocked_by_refusal(error: Refusal, *, away: bool, local: bool) -> Blocked:
     """An ask that was not taken on. `away`: it would have gone to a host."""
+    if error.rule == CLEARANCE:
+        # No other model helps: who is imitated does not depend on where that happens.
+        return Blocked(
+            rule=error.message,
+            local_applies=False,
+            name="Needs clearance",
+            rule_id=CLEARANCE,
+            passing=True,
+            clearance=True,
+            remedy=error.remedy,
+        )
     ways_out = away and error.rule not in _NOT_THE_GATES
     return Blocked(
         rule=error.message,

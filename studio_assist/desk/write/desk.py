@@ -10,12 +10,14 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from studio_assist import protocol
 from studio_assist.desk.broker_client import BrokerClient
+from studio_assist.desk.clearance_wanted import ClearanceWanted
+from studio_assist.desk.leading import Leading
 from studio_assist.desk.shell.splitter import DeskSplitter
 from studio_assist.desk.theme import Theme
 from studio_assist.desk.write import intents
 from studio_assist.desk.write.ask_box import Blocked, Selected
 from studio_assist.desk.write.asking import Asking
-from studio_assist.desk.write.blocking import blocked_by_gate, blocked_by_refusal
+from studio_assist.desk.write.blocking import CLEARANCE, blocked_by_gate, blocked_by_refusal
 from studio_assist.desk.write.card_words import FORGOTTEN, forgotten_words
 from studio_assist.desk.write.cards_model import CandidatesModel, Card
 from studio_assist.desk.write.document import ScriptDocument
@@ -81,6 +83,7 @@ class WriteDesk(QWidget):
     forget_wanted = Signal(int)
     backend_wanted = Signal(str)
     show_sheet = Signal(str)
+    clearance_wanted = Signal(object)
 
     def __init__(
         self, theme: Theme, client: BrokerClient, settings: QSettings, parent: QWidget | None = None
@@ -113,6 +116,10 @@ class WriteDesk(QWidget):
         self.saver: Final = Saver(client, self.content, self)
         self.popover: Final = ProvenancePopover(theme, self)
 
+        box = self.tray.ask_box
+        self.lead: Final = Leading(
+            client, box.lead, box.field, self._noticed_words, lambda: self._person, self
+        )
         self._splitter = DeskSplitter(settings, "write", self.outline, self.pane, self.tray, parent=self)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -243,6 +250,7 @@ class WriteDesk(QWidget):
         """An event of the broker."""
         self.cards.apply(event)
         self.gate.take(event)
+        self.lead.take(event)
         if isinstance(event, protocol.RequestChanged):
             self.working.emit(event)
 
@@ -338,6 +346,7 @@ class WriteDesk(QWidget):
         self.tray.show_sheet.connect(self.show_sheet)
         self.gate.changed.connect(lambda: self.tray.set_at_gate(self.gate.now))
         self.gate.blocked.connect(self._gate_blocked)
+        self.lead.watch.noticed.connect(self._noticed)
         self.popover.intended.connect(self._carry)
         self.asking.placed.connect(self._settled)
         self.asking.placed.connect(self.saver.touch)
@@ -434,6 +443,7 @@ class WriteDesk(QWidget):
             Selected(label=self._label(line), quote=line.quote if line else "", offers=offers)
         )
         self.editor.set_anchor((line.start, line.end) if line else None)
+        self.lead.look()
 
     def _carry(self, intent: object) -> None:
         if self.asking.carry(intent):
@@ -471,6 +481,11 @@ class WriteDesk(QWidget):
         """A rule kept a request here. Its sheet says so too; what the tray says stays when that is gone."""
         self.tray.set_blocked(blocked_by_gate(sheet, local=self._local() is not None))
 
+    def _noticed(self, noticing: protocol.Noticing) -> None:
+        """What was closed may be open now: a clearance was approved while it was away."""
+        if noticing.closed is None:
+            self.tray.clear_blocked(CLEARANCE)
+
     def _use_local(self, intent: intents.UseLocalModel) -> None:
         """Ask the model on this machine from now on, and what was blocked at once."""
         here = self._local()
@@ -485,18 +500,47 @@ class WriteDesk(QWidget):
         elif intent.again and self._last_ask is not None:
             self._ask(self._last_ask)
 
+    def _noticed_words(self) -> protocol.NoticeParams | None:
+        """What stands in the ask field, and what it is for."""
+        task, scene = self.tray.task(), self._scene_here()
+        if task is None or self._state is None or self._person is None:
+            return None
+        return protocol.NoticeParams(
+            text=self.tray.note(),
+            scene=scene.number if scene else None,
+            task=task.id,
+            backend=self._backend.id if self._backend else "",
+            person=self._person.id,
+        )
+
+    def _scene_here(self) -> Scene | None:
+        """The scene that the caret stands in."""
+        index = self.editor.current_place().scene
+        return self._scenes[index] if index is not None and index < len(self._scenes) else None
+
     def _ask_clearance(self, intent: intents.AskClearance) -> None:
         if self._person is None:
             return
         asked = self.asking.request(intent.request) if intent.request is not None else None
         backend = asked.backend if asked else self._backend.id if self._backend else ""
-        params = protocol.DraftClearanceParams(
-            request=intent.request, rule=intent.rule, why=intent.why, backend=backend, person=self._person
+        last, scene, task = self._last_ask, self._scene_here(), self.tray.task()
+        if asked is not None:
+            text, number, name = asked.note, asked.scene, asked.task
+        else:
+            number = scene.number if scene else None
+            text = last.note if last else self.tray.note()
+            name = last.task if last else task.id if task else ""
+        self.clearance_wanted.emit(
+            ClearanceWanted(
+                rule=intent.rule,
+                why=intent.why,
+                request=intent.request,
+                text=text,
+                scene=number,
+                task=name,
+                backend=backend,
+            )
         )
-        # The sheet is loaded when it is wanted: most days nothing is blocked.
-        from studio_assist.desk.policy.clearance import draft_clearance
-
-        draft_clearance(self._theme, self._client, self.window(), params, self.error.emit, self)
 
     def _take_tasks(self, told: protocol.Tasks) -> None:
         self._tasks = told.tasks
@@ -609,8 +653,7 @@ class WriteDesk(QWidget):
         return [row for _start, row in sorted(rows, key=lambda placed: placed[0])]
 
     def _label(self, anchor: Anchor | None) -> str:
-        index = self.editor.current_place().scene
-        scene = self._scenes[index] if index is not None and index < len(self._scenes) else None
+        scene = self._scene_here()
         parts = [f"Sc {scene.number}"] if scene else []
         cue = cue_of(self.document.script.screenplay, anchor)
         if cue:
@@ -618,9 +661,7 @@ class WriteDesk(QWidget):
         return ", ".join(parts)
 
     def _ask(self, intent: intents.Ask) -> None:
-        anchor = self._anchor()
-        index = self.editor.current_place().scene
-        scene = self._scenes[index] if index is not None and index < len(self._scenes) else None
+        anchor, scene = self._anchor(), self._scene_here()
         task = next((task for task in self._tasks if task.id == intent.task), None)
         if task is not None and task.needs != "line":
             start = self.editor.selection()[0]

@@ -145,6 +145,11 @@ class Tray(Panel):
             self._asking = False
         self._refresh()
 
+    def clear_blocked(self, rule: str) -> None:
+        """What this rule said of the last ask holds no more: the same words may be asked."""
+        if self._blocked is not None and self._blocked.passing and self._blocked.rule_id == rule:
+            self.set_blocked(None)
+
     def set_at_gate(self, at_gate: AtGate | None) -> None:
         """Say that a request waits at the gate, or for an answer."""
         self._gate.show_state(at_gate)

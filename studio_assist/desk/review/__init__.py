@@ -1,0 +1,1 @@
+"""The Review desk: what AI touched, who decided, and what left."""
