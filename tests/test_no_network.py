@@ -64,6 +64,8 @@ CALLS_HOME: Final = (
     "http_proxy",
     "https_proxy",
 )
+#: Also this machine: Linux answers on all of 127.0.0.0/8.
+_HOME: Final = "127.0.0.77"
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="network namespaces are Linux's")
 
 
@@ -84,9 +86,10 @@ def test_the_window_loads_no_network_and_nobody_listens_for_the_network_or_calls
 ) -> None:
     for name in ("NO_PROXY", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
-    with socket.create_server(("127.0.0.1", 0)) as home:
+    # An address of its own: a test beside this one may call a port of 127.0.0.1 that was free a moment ago.
+    with socket.create_server((_HOME, 0)) as home:
         for name in CALLS_HOME:
-            monkeypatch.setenv(name, f"http://127.0.0.1:{home.getsockname()[1]}")
+            monkeypatch.setenv(name, f"http://{_HOME}:{home.getsockname()[1]}")
         _look_at_the_main_job(tmp_path)
         home.settimeout(0)
         with pytest.raises(BlockingIOError):
