@@ -93,12 +93,13 @@ class Closing:
             return protocol.Noticing(closed=closed)
         rule = next((named for one in policies if (named := one.rule(NAMED)) is not None), None)
         found: tuple[Noticed, ...] = ()
-        if rule is not None:
-            references = self._listed(session)
+        references = self._listed(session) if rule is not None else ()
+        # Without a note and without a list there is nothing that could be found; most asks are such.
+        if rule is not None and (wanted.text.strip() or references):
+            # A long script is read and parsed beside the loop.
+            script = await asyncio.to_thread(saved_script, session)
             known = tuple(
-                word
-                for term in self._house.terms(session, saved_script(session))
-                for word in (term.text, *term.aliases)
+                word for term in self._house.terms(session, script) for word in (term.text, *term.aliases)
             )
 
             def search() -> tuple[Noticed, ...]:
