@@ -115,7 +115,7 @@ def test_info_counts_and_writes_nothing(project: Path, run: Run) -> None:
         "panels": 0,
         "open_candidates": 0,
     }
-    assert info["temp"] == {"lines": 0, "boards": 0}
+    assert info["temp"] == {"lines": 0, "boards": 0, "sounds": 0}
     assert info["ledger"]["size"] == 4
     assert len(info["ledger"]["root"]) == 64
     run("ledger", "show", project)

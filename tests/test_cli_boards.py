@@ -123,7 +123,7 @@ def test_a_scene_is_boarded_and_its_frames_wait(project: Path, run: Run) -> None
             assert (project / "media" / name[:2] / f"{name}.png").is_file()
     code, info = run("info", project)
     assert (code, info["panels"], info["open_candidates"]) == (0, len(shots), 2 * len(shots))
-    assert info["temp"] == {"lines": 0, "boards": 0}
+    assert info["temp"] == {"lines": 0, "boards": 0, "sounds": 0}
     assert "decision" not in types(project)
     assert "presented" not in types(project)
 

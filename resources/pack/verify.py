@@ -59,6 +59,9 @@ SIGNED = {"decision", "decision_undone", "replaced", "span_deleted"} | {
     "handed_over",
     "roles_given",
     "key_vouched",
+    "sound_added",
+    "sound_marked",
+    "boards_imported",
 }
 NOT_AS_IT_SHOULD = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 LEFT_BY_SYSTEMS = {".DS_Store", "Thumbs.db", "desktop.ini"}  # by looking into a folder

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Final
 
 from studio_assist import protocol
 from studio_assist.broker import board_media, export_files
+from studio_assist.broker.alike import is_like_temp
 from studio_assist.broker.board_drawing import mark_variant
 from studio_assist.broker.board_live import LiveBoard
 from studio_assist.broker.board_story import variant_of
 from studio_assist.broker.export_book import ProjectBook
-from studio_assist.broker.export_files import Leaving, Made
+from studio_assist.broker.export_files import Leaving
+from studio_assist.broker.export_pictures import as_recorded
 from studio_assist.broker.exporting import has_written, progress_of, send_out, warning_of
 from studio_assist.broker.mark_reading import Place, read_marks
 from studio_assist.broker.marking import PictureJob, export_picture
+from studio_assist.broker.panel_layers import layers_of, psd_layers_of
 from studio_assist.broker.panels import Panels
 from studio_assist.broker.session import Session, new_request_id
 from studio_assist.broker.story import BOARD
@@ -26,7 +29,7 @@ from studio_assist.domain.errors import BadInput, StudioError
 from studio_assist.domain.marking import SourceType
 from studio_assist.domain.people import Person
 from studio_assist.domain.record import CandidateMade
-from studio_assist.domain.storyboard import Media, Panel, PictureContent, Shot
+from studio_assist.domain.storyboard import Media, Panel, PictureContent, Shot, Variant
 from studio_assist.domain.values import CandidateId, EntryNumber
 from studio_assist.gate.verdict import HERE
 from studio_assist.interchange import openraster
@@ -89,7 +92,8 @@ class BoardFiles:
         for warning in warnings:
             self._tell(protocol.Trouble(kind="picture", message=warning, remedy=""))
         if marked is None:
-            marked = await asyncio.to_thread(_is_temp_here, session, shot.panel, media, data)
+            waiting = [variant for _shot, variant in self._live.waiting]
+            marked = await asyncio.to_thread(_is_temp_here, session, shot.panel, media, data, waiting)
         if marked is not None:
             self._offer(session, shot, media, marked, file.name, params.person)
             return self._panels.changed(shot.id, None)
@@ -112,9 +116,10 @@ class BoardFiles:
                 remedy="Draw in it, or accept a frame first. Undecided frames are in no export.",
                 place=shot.number,
             )
+        await asyncio.to_thread(as_recorded, session, [shot])
         out = Path(params.out)
         overwrite = await has_written(session, out)
-        if params.format == "ora":
+        if params.format != "png":
             return await self._export_layers(session, shot, params, overwrite=overwrite)
         is_temp = panel.state == "temp"
         canvas = await asyncio.to_thread(board_media.canvas_of, session.folder, panel) if is_temp else None
@@ -243,18 +248,21 @@ class BoardFiles:
     async def _export_layers(
         self, session: Session, shot: Shot, params: protocol.ExportPanelParams, *, overwrite: bool
     ) -> protocol.Exported:
-        panel = shot.panel
+        panel, form = shot.panel, params.format
+        layers = layers_of if form == "ora" else psd_layers_of
         is_temp = panel.state == "temp"
         assert panel.entry is not None
         if params.final and is_temp:
-            left = protocol.BlockedBy(kind="board", where=shot.number, entry=panel.entry, start=0, length=0)
+            left = protocol.BlockedBy(
+                kind="board", where=shot.number, entry=panel.entry, start=0, length=0, shot=shot.id
+            )
             return protocol.Exported(temp_items=1, blocked_by=(left,))
         session.may_write()
-        target = export_files.target_of(Path(params.out), "ora", session.folder.path, overwrite=overwrite)
+        target = export_files.target_of(Path(params.out), form, session.folder.path, overwrite=overwrite)
         session.meet(params.person)
         leaving = Leaving(
             target=target,
-            format="ora",
+            format=form,
             final=params.final,
             overwrite=overwrite,
             temp_items=int(is_temp),
@@ -262,40 +270,12 @@ class BoardFiles:
         )
         file = await send_out(
             leaving,
-            lambda _progress: layers_of(session.folder, shot),
+            lambda _progress: layers(session.folder, shot),
             ProjectBook(session, params.person),
             progress_of(target, self._tell),
             warning_of(self._tell),
         )
         return protocol.Exported(files=(file,), temp_items=leaving.temp_items)
-
-
-def layers_of(folder: ProjectFolder, shot: Shot) -> Made:
-    """A panel's drawing as an OpenRaster file without its notes; the TEMP layer says what it is. Blocking."""
-    canvas = drawing_of(folder, shot)
-    kept = tuple(layer for layer in canvas.layers if layer.kind != "notes")
-    canvas = canvas.model_copy(update={"layers": kept})
-
-    def wrong(back: bytes) -> str | None:
-        found = openraster.read(back)
-        return None if found == canvas else "its layers do not read back as they were"
-
-    return Made(openraster.write(canvas), wrong)
-
-
-def drawing_of(folder: ProjectFolder, shot: Shot) -> Canvas:
-    """A panel as a drawing: the one that is kept, or its picture as a layer, or white paper. Blocking."""
-    panel = shot.panel
-    found = board_media.canvas_of(folder, panel)
-    if found is not None:
-        return found
-    if panel.picture is None:
-        return Canvas(width=1920, height=1080, layers=(board_media.empty_ink(),))
-    png = board_media.as_png(board_media.media_bytes(folder, panel.picture))
-    blank = Canvas(width=panel.picture.width, height=panel.picture.height, layers=(board_media.empty_ink(),))
-    if panel.state == "temp":
-        return board_media.with_underlay(blank, panel.picture, png)
-    return board_media.with_picture(blank, png)
 
 
 def _drawing_in(file: Path) -> Canvas:
@@ -330,9 +310,11 @@ def _is_marked(file: Path, data: bytes, place: Place) -> SourceType | None:
     return None
 
 
-def _is_temp_here(session: Session, panel: Panel, media: Media, data: bytes) -> SourceType | None:
+def _is_temp_here(
+    session: Session, panel: Panel, media: Media, data: bytes, waiting: Sequence[Variant]
+) -> SourceType | None:
     """What a file is that says nothing of itself, where it is a temp picture of this project. Blocking."""
-    if session.ledger.has_candidate_with(media.sha256):
+    if session.ledger.has_candidate_with(media.sha256) or is_like_temp(session, waiting, data):
         return SourceType.GENERATED
     if panel.state != "temp" or panel.picture is None or max(media.width, media.height) > LARGEST_SIDE:
         return None

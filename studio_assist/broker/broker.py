@@ -17,10 +17,12 @@ from studio_assist import protocol
 from studio_assist.backends import local_files
 from studio_assist.backends.hookspec import BackendConfig
 from studio_assist.backends.registry import Backends
-from studio_assist.broker import deciding, exporting, forgetting, packing, witnessing
+from studio_assist.broker import deciding, forgetting, packing, witnessing
 from studio_assist.broker.boards import Boards
 from studio_assist.broker.clear_closing import Closing, Wanted
+from studio_assist.broker.cutting import CuttingSide
 from studio_assist.broker.export_book import settle_exports
+from studio_assist.broker.first_script import bytes_of, note_first, read_first
 from studio_assist.broker.gatekeeper import Gatekeeper
 from studio_assist.broker.generation import Generation
 from studio_assist.broker.hosts import Hosts
@@ -48,9 +50,7 @@ from studio_assist.domain.values import RequestId, Value
 from studio_assist.gate.approvals import Approvals
 from studio_assist.gate.transport import SealedTransport
 from studio_assist.gate.wall import Wall
-from studio_assist.interchange.fountain import read_script_bytes
-from studio_assist.ledger import Contents, Ledger
-from studio_assist.storage.atomic import read_bytes
+from studio_assist.ledger import Ledger
 from studio_assist.storage.project import ProjectFolder
 from studio_assist.storage.settings import settings_folder
 
@@ -141,6 +141,7 @@ class Broker:
             keys=self._keys,
             clock=self._clock,
         )
+        self.cutting: Final = CuttingSide(self._open_session, self._ready, self.boards, self._home, tell)
         self._methods: Final[dict[str, Callable[[Any], Awaitable[Value]]]] = {
             name: self._doer(f"_{name}") for name in protocol.METHODS if name != protocol.SHUT_DOWN.name
         }
@@ -167,6 +168,7 @@ class Broker:
         if self._warming:
             await asyncio.gather(self._warming, return_exceptions=True)
         await self.generation.close()
+        await self.cutting.close()
         await self.producing.close()
         await self.boards.close()
         self._gatekeeper.leave_project()
@@ -260,6 +262,7 @@ class Broker:
         await settle_exports(session)
         self.boards.open(session)
         self.producing.open(session)
+        self.cutting.open(session)
         if not state.read_only:
             self.boards.follow(state.script)
         session.check_record()
@@ -269,16 +272,26 @@ class Broker:
         return state
 
     async def _create_project(self, params: protocol.CreateProjectParams) -> protocol.ProjectState:
-        data = b""
+        incoming, data = None, b""
         if params.script_file is not None:
-            data = read_bytes(Path(params.script_file))
-            read_script_bytes(data, params.script_file)
-        self.create(Path(params.path), params.title, params.policy, data, params.person, sample=False)
+            source = Path(params.script_file)
+            incoming, data = await read_first(source)
+        text = b"" if incoming is None else bytes_of(incoming, data)
+        self.create(Path(params.path), params.title, params.policy, text, params.person, sample=False)
         opened = protocol.OpenProjectParams(path=params.path, person=params.person)
         state = await self._open_project(opened)
-        if params.script_file is not None:
-            self._record_import(params.script_file, state.script)
-        return state.model_copy(update={"ledger": self.session.ledger_state()})
+        if incoming is None or params.script_file is None:
+            return state
+        name = Path(params.script_file).name
+        told = await note_first(self.session, incoming, name, data, params.person)
+        spans = self.session.state().spans
+        return state.model_copy(
+            update={
+                "ledger": self.session.ledger_state(),
+                "spans": spans,
+                "warnings": (*state.warnings, *told),
+            }
+        )
 
     async def _make_sample(self, params: protocol.MakeSampleParams) -> protocol.ProjectState:
         maker = SampleMaker(self._tell)
@@ -312,24 +325,6 @@ class Broker:
         if self._making:
             self._making.cancel()
         return params
-
-    async def _import_script(self, params: protocol.ImportScriptParams) -> protocol.ProjectState:
-        """Take a script in as the project's script. The one before is kept beside it, temp marks stay."""
-        session = self.session
-        session.may_write()
-        data = read_bytes(Path(params.file))
-        text = read_script_bytes(data, params.file)
-        if not text.strip("\ufeff \t\r\n"):
-            raise BadInput(
-                "That script is empty. Nothing was changed.",
-                remedy="Check that it is the right file.",
-                place=params.file,
-            )
-        warnings = session.take_in(text)
-        self._record_import(params.file, text)
-        self.boards.follow(text)
-        state = session.state()
-        return state.model_copy(update={"warnings": (*state.warnings, *warnings)})
 
     async def _close_project(self, params: protocol.Nothing) -> protocol.Nothing:
         await self._leave()
@@ -467,12 +462,6 @@ class Broker:
     async def _compare_ledger(self, params: protocol.CompareParams) -> protocol.Compared:
         return await witnessing.compare(self.session, params)
 
-    async def _export(self, params: protocol.ExportParams) -> protocol.Exported:
-        session = await self._ready(params.person)
-        # Whoever exports again means the same file; any other file that stands there is not ours to replace.
-        overwrite = await exporting.has_written(session, Path(params.out))
-        return await exporting.export_project(session, params, self._tell, overwrite=overwrite)
-
     async def _pack(self, params: protocol.PackParams) -> protocol.Packed:
         return await self._packing.make(self.session, params)
 
@@ -522,7 +511,13 @@ class Broker:
     def _doer(self, name: str) -> Callable[[Any], Awaitable[Value]]:
         """What does a call: a method of this class, or of one of its parts."""
         found = getattr(self, name, None)
-        for part in (self._house, self._hosts, self._gatekeeper, *self.boards.parts, *self.producing.parts):
+        sides = (self.boards, self.producing, self.cutting)
+        for part in (
+            self._house,
+            self._hosts,
+            self._gatekeeper,
+            *(one for side in sides for one in side.parts),
+        ):
             found = found or getattr(part, name[1:], None)
         assert found is not None, f"nobody does {name}"
         return found
@@ -555,6 +550,7 @@ class Broker:
         self._packing.stop()
         if self._session:
             await self.generation.close()
+            await self.cutting.close()
             await self.producing.close()
             await self.boards.close()
             self._gatekeeper.leave_project()
@@ -583,12 +579,3 @@ class Broker:
                     at=self._clock(),
                     durable=True,
                 )
-
-    def _record_import(self, file: str, text: str) -> None:
-        texts = Contents()
-        self.session.append(
-            record.ScriptImported(source_name=Path(file).name, content=texts.add(text)),
-            contents=texts,
-            person=self.session.person,
-            durable=False,
-        )

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from studio_assist import protocol
-from studio_assist.broker.board_files import drawing_of
+from studio_assist.broker.panel_layers import drawing_of
 from studio_assist.broker.panels import Panels
 from studio_assist.broker.session import Session
 from studio_assist.domain.canvas import Canvas

@@ -14,6 +14,7 @@ from studio_assist.domain.record import (
     AttestationRevoked,
     BackendAdded,
     BackendRemoved,
+    BoardsImported,
     CandidateMade,
     ClearanceDrafted,
     DecisionMade,
@@ -39,6 +40,8 @@ from studio_assist.domain.record import (
     SendRefused,
     SendSeconded,
     Sent,
+    SoundAdded,
+    SoundMarked,
 )
 from studio_assist.domain.values import CandidateId, RequestId
 
@@ -87,6 +90,14 @@ def entry_words(entry: Entry, story: Story, now: datetime | None = None) -> str:
             return f"{body.name} exported{who} {when}"
         case ScriptImported() as body:
             return f"{body.source_name} taken in{who} {when}"
+        case BoardsImported() as body:
+            return f"{body.items:,} {'shot' if body.items == 1 else 'shots'} taken in{who} {when}"
+        case SoundAdded() as body:
+            how = "recorded" if body.how == "recorded" else "brought in"
+            return f"A{' temp' if body.temp else ''} sound {how}{who} {when}"
+        case SoundMarked() as body:
+            said = "marked as temp" if body.temp else "cleared for delivery"
+            return f"A sound {said}{who} {when}"
         case PersonAdded() as body:
             return f"{body.name} began to work in the project {when}"
         case ProjectCreated():

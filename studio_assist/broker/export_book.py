@@ -17,7 +17,7 @@ from typing import Final, Protocol
 
 from pydantic import ValidationError
 
-from studio_assist.broker.export_files import Format, Leaving, is_partial
+from studio_assist.broker.export_files import SUMS, Format, Leaving, is_partial, partials_beside, remove
 from studio_assist.broker.session import Session
 from studio_assist.domain import record
 from studio_assist.domain.errors import StudioError
@@ -188,7 +188,9 @@ def _settle(session: Session, journal: Journal, job: str, intent: Intent) -> Non
     target, staged = Path(intent.target), Path(intent.staged)
     replaced = Path(intent.replaced) if intent.replaced else None
     if is_partial(staged):
-        staged.unlink(missing_ok=True)
+        # A film is written under a name of its own before it is signed.
+        for half in (*partials_beside(staged), staged):
+            remove(half)
     sha256 = intent.sha256
     stands = sha256 is not None and digest_of(target) == sha256
     if sha256 is not None and stands and not _recorded(session, intent):
@@ -213,9 +215,13 @@ def _settle(session: Session, journal: Journal, job: str, intent: Intent) -> Non
 
 
 def digest_of(file: Path) -> Sha256 | None:
-    """A file's SHA-256, or None where none can be read."""
+    """A file's SHA-256, or of a folder that was exported that of its list; None where none can be read."""
     try:
-        with file.open("rb") as opened:
+        listed = file / SUMS if file.is_dir() else file
+        if not listed.is_file():
+            # A pipe would be waited for, and a device read without end.
+            return None
+        with listed.open("rb") as opened:
             return hashlib.file_digest(opened, "sha256").hexdigest()
     except OSError:
         return None

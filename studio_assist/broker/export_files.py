@@ -5,6 +5,7 @@ Blocking; `broker.exporting` calls it in a thread.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import secrets
@@ -14,14 +15,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
+from studio_assist import protocol
 from studio_assist.domain.errors import BadInput, Damaged
 from studio_assist.domain.values import EntryNumber, Sha256, sha256_of
 from studio_assist.storage.atomic import sync_folder
 from studio_assist.storage.faults import disk
 
-Format = Literal[
-    "fountain", "pdf", "png", "jpeg", "ora", "report-pdf", "report-html", "report-csv", "report-json"
-]
+Format = (
+    protocol.ExportFormat
+    | Literal["png", "jpeg", "ora", "psd", "report-pdf", "report-html", "report-csv", "report-json"]
+)
 Progress = Callable[[float], None]
 
 #: What a project keeps for itself; an export never takes one of these names in its folder.
@@ -31,6 +34,8 @@ _OWN: Final = frozenset(
         "script.fountain",
         "temp.json",
         "boards.json",
+        "animatic.json",
+        "imports",
         "names.toml",
         "references.toml",
         "clearance",
@@ -45,7 +50,21 @@ _OWN: Final = frozenset(
 )
 _ENDINGS: Final[dict[Format, tuple[str, ...]]] = {
     "fountain": (".fountain",),
+    "fdx": (".fdx",),
     "pdf": (".pdf",),
+    "boards-pdf": (".pdf",),
+    "csv": (".csv",),
+    "xlsx": (".xlsx",),
+    "mp4": (".mp4",),
+    "gif": (".gif",),
+    # Folders of pictures; a folder's name has no ending.
+    "frames-png": (),
+    "frames-jpeg": (),
+    "otio": (".otio",),
+    "edl": (".edl",),
+    "fcp7xml": (".xml",),
+    "fcpxml": (".fcpxml",),
+    "psd": (".psd",),
     "png": (".png",),
     "jpeg": (".jpg", ".jpeg"),
     "ora": (".ora",),
@@ -54,6 +73,11 @@ _ENDINGS: Final[dict[Format, tuple[str, ...]]] = {
     "report-csv": (".csv",),
     "report-json": (".json",),
 }
+#: What checks the files of an exported folder: `sha256sum -c SHA256SUMS`.
+SUMS: Final = "SHA256SUMS"
+FOLDERS: Final[frozenset[Format]] = frozenset({"frames-png", "frames-jpeg"})
+#: Bytes of a file's name that the name of its unfinished one begins with.
+_LONGEST_BEGIN: Final = 160
 _PARTIAL: Final = re.compile(r"\..+\.\d+-[0-9a-f]{8}\.partial")
 
 
@@ -91,9 +115,49 @@ class Made:
     warnings: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Writing:
+    """A file too large to be held, or a folder of files, that writes itself to where it is told.
+
+    Attributes:
+        write: writes it, whole and marked; the path does not exist yet. It tells how far it is, and what it
+            tells that to raises where the export was stopped; what it left is removed then.
+        wrong: says what is wrong with what was read back from there, or None.
+        is_folder: it makes a folder. The record has the hash of the file `SHA256SUMS` in it, which
+            `sha256sum -c` checks the others with; `stage` writes it.
+    """
+
+    write: Callable[[Path, Progress], None]
+    wrong: Callable[[Path], str | None]
+    is_folder: bool = False
+    warnings: tuple[str, ...] = ()
+
+
+class Stopped(Exception):
+    """The export was stopped; raised in the thread that makes the file, by what it tells its progress to."""
+
+
 def partial_name(target: Path) -> Path:
     """A name beside a file, for what is not finished yet."""
-    return target.with_name(f".{target.name}.{os.getpid()}-{secrets.token_hex(4)}.partial")
+    return target.with_name(f"{_begin(target)}{os.getpid()}-{secrets.token_hex(4)}.partial")
+
+
+def partials_beside(path: Path) -> list[Path]:
+    """What stands beside a file under names that `partial_name` gives for it."""
+    begin = _begin(path)
+    try:
+        return [one for one in path.parent.iterdir() if one.name.startswith(begin) and is_partial(one)]
+    except OSError:
+        # Its folder is gone, and with it what was there.
+        return []
+
+
+def _begin(path: Path) -> str:
+    # File systems count bytes, and 255 of them; a long name still has room for the rest.
+    name = path.name
+    while len(os.fsencode(name)) > _LONGEST_BEGIN:
+        name = name[:-1]
+    return f".{name}."
 
 
 def is_partial(path: Path) -> bool:
@@ -137,6 +201,61 @@ def stage(path: Path, target: Path, made: Made) -> Sha256:
     return digest
 
 
+def stage_written(path: Path, target: Path, writing: Writing, progress: Progress) -> Sha256:
+    """Have a file or folder write itself under another name, flush it, read it back and look at it.
+
+    Gives the file's hash, or that of the folder's `SHA256SUMS`. Nothing is left on a fault.
+
+    Raises:
+        Damaged: what was read back is not what was to be written.
+        Unavailable: the disk is full or does not answer.
+        BadInput, Stopped: as `writing` does.
+    """
+    try:
+        with disk(target, "written"):
+            writing.write(path, progress)
+            if writing.is_folder:
+                sums = path / SUMS
+                sums.write_text(_sums_of(path), encoding="utf-8", newline="\n")
+                digest = _flushed(sums)
+            else:
+                digest = _flushed(path)
+        wrong = writing.wrong(path)
+        if wrong is None and writing.is_folder and sha256_of(_sums_of(path).encode()) != digest:
+            wrong = "the bytes on the disk are not the ones that were written"
+        if wrong:
+            raise Damaged(
+                f"The file was read back and is not right: {wrong}. It was removed.",
+                remedy="Export it again, to another disk if it happens twice.",
+                place=str(target),
+            )
+    except BaseException:
+        remove(path)
+        raise
+    return digest
+
+
+def remove(path: Path) -> None:
+    """Take a file or a folder away that is not to be left; one that is not there is fine."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _flushed(path: Path) -> Sha256:
+    """Bring a file to the disk, and read it back."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _sums_of(folder: Path) -> str:
+    """A folder's files, brought to the disk, as `sha256sum` prints them in the order of their names."""
+    files = sorted(file for file in folder.iterdir() if file.name != SUMS)
+    return "".join(f"{_flushed(file)}  {file.name}\n" for file in files)
+
+
 # Names and places ---------------------------------------------------------------------------------------
 
 
@@ -152,7 +271,15 @@ def target_of(out: Path, format: Format, project: Path, *, overwrite: bool) -> P
 
 
 def _target_of(out: Path, format: Format, project: Path, *, overwrite: bool) -> Path:
-    if "\0" in str(out):
+    try:
+        said = str(out).encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise BadInput(
+            "The file's name is not in UTF-8, so the record could not name it.",
+            remedy="Choose another name.",
+            place=repr(str(out)),
+        ) from error
+    if b"\0" in said:
         raise BadInput(
             "A file's name holds no such sign.", remedy="Choose another name.", place=repr(str(out))
         )
@@ -166,6 +293,12 @@ def _target_of(out: Path, format: Format, project: Path, *, overwrite: bool) -> 
             remedy="Choose another name, or a folder outside the project.",
             place=str(target),
         )
+    if format in FOLDERS and target.exists():
+        raise BadInput(
+            "There is something of that name already; an export makes a folder of its own.",
+            remedy="Choose a name that is not taken.",
+            place=str(target),
+        )
     if target.is_dir():
         raise BadInput(
             "That is a folder.", remedy="Give the file a name in it, with its ending.", place=str(target)
@@ -176,11 +309,11 @@ def _target_of(out: Path, format: Format, project: Path, *, overwrite: bool) -> 
             remedy="Make the folder first, or choose another.",
             place=str(target.parent),
         )
-    for other, endings in _ENDINGS.items():
+    for other, endings in _ENDINGS.items() if format not in FOLDERS else ():
         ending = target.suffix.casefold()
         if other != format and ending in endings and ending not in _ENDINGS[format]:
             raise BadInput(
-                f"A name that ends in {target.suffix} is for another format than {format}.",
+                f"A name that ends in {target.suffix} is for another format.",
                 remedy=f"Let the name end in {_ENDINGS[format][0]}.",
                 place=str(target),
             )
@@ -216,12 +349,22 @@ def put_in_place(path: Path, target: Path, overwrite: bool) -> None:
         sync_folder(target.parent)
     except BaseException:
         if not overwrite:
-            target.unlink(missing_ok=True)
+            remove(target)
         raise
 
 
 def _name_new(path: Path, target: Path) -> None:
     """Rename without replacing a file that somebody else made in the meantime."""
+    if path.is_dir():
+        if target.exists():
+            raise BadInput(
+                "A folder of that name was made while this one was written.",
+                remedy="Choose another name.",
+                place=str(target),
+            )
+        # A folder that is not empty is never replaced by a rename.
+        path.rename(target)
+        return
     try:
         os.link(path, target)
     except FileExistsError as error:
@@ -237,19 +380,42 @@ def _name_new(path: Path, target: Path) -> None:
     path.unlink()
 
 
-def keep_replaced(target: Path, kept: Path) -> None:
-    """Give a file that is about to be replaced a second name, or make a copy of it there."""
-    with disk(target, "written"):
-        try:
-            os.link(target, kept)
-        except OSError:
-            shutil.copy2(target, kept)
+def keep_replaced(target: Path, kept: Path, before: Sha256 | None) -> None:
+    """Give a file that is about to be replaced a second name, or make a copy of it there.
+
+    Args:
+        before: the hash of the file that may be replaced.
+
+    Raises:
+        BadInput: another one stands there by now.
+    """
+    try:
+        with disk(target, "written"):
+            try:
+                os.link(target, kept)
+            except OSError:
+                shutil.copy2(target, kept)
+            now = _digest(kept)
+        if now != before:
+            raise BadInput(
+                "The file of that name was changed while the export was made, and stays as it is.",
+                remedy="Choose another name, or take the file away.",
+                place=str(target),
+            )
+    except BaseException:
+        kept.unlink(missing_ok=True)
+        raise
+
+
+def _digest(path: Path) -> Sha256:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def take_back(staged: Path, target: Path, replaced: Path | None, *, named: bool) -> None:
     """Leave things as they were before the export: `replaced` is where `keep_replaced` put the old file."""
-    staged.unlink(missing_ok=True)
+    remove(staged)
     if replaced and replaced.exists():
         replaced.replace(target)
     elif named:
-        target.unlink(missing_ok=True)
+        remove(target)

@@ -12,7 +12,8 @@ nobody and recorded nowhere.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -22,17 +23,16 @@ from studio_assist import protocol
 from studio_assist.broker import export_files
 from studio_assist.broker.export_book import Book, NoBook, ProjectBook, digest_of
 from studio_assist.broker.export_documents import ExportJob, make_document
-from studio_assist.broker.export_files import Leaving, Made, Progress
+from studio_assist.broker.export_files import Leaving, Made, Progress, Stopped, Writing
+from studio_assist.broker.export_spans import spans_in
 from studio_assist.broker.session import Session
-from studio_assist.broker.story import is_of_board
 from studio_assist.broker.vouching import vouch
-from studio_assist.domain import record as entries
-from studio_assist.domain.errors import Refusal, StudioError
+from studio_assist.domain.errors import Refusal
 from studio_assist.domain.marking import SourceType
 from studio_assist.domain.pagination import Pagination
 from studio_assist.domain.places import place_words
+from studio_assist.domain.storyboard import Shot
 from studio_assist.domain.temp import TempFile, TempSpan, anchored, debt_of
-from studio_assist.domain.values import EntryNumber
 from studio_assist.interchange.fountain import parse, read_script_bytes
 from studio_assist.storage.project import ProjectFolder
 
@@ -59,11 +59,12 @@ async def export_project(
     altered = may_leave(session, final=params.final)
     if altered is None:
         session.meet(params.person)
+    assert params.format in ("fountain", "pdf"), "other formats go out by export_whole"
     script = params.script
     if script is None:
         data, _ = session.folder.read_script()
         script = read_script_bytes(data, str(session.folder.script_path))
-    spans = params.spans if params.spans is not None else _saved_spans(session, partly=altered is not None)
+    spans = spans_in(session, params, script, partly=altered is not None)
     job = ExportJob(
         format=params.format,
         out=Path(params.out),
@@ -107,6 +108,12 @@ async def export_without_record(
     """
     if params.final:
         raise _nothing_final(why)
+    if params.format not in ("fountain", "pdf"):
+        raise Refusal(
+            f"The record of this project cannot be opened, so only copies of the script leave it: {why}",
+            remedy="Export the script as Fountain or PDF; the copy says so.",
+            rule="record-intact",
+        )
     data, _ = folder.read_script()
     file = folder.load_temp(TempFile)
     job = ExportJob(
@@ -154,7 +161,7 @@ async def export(
 
 async def send_out(
     leaving: Leaving,
-    make: Callable[[Progress], Made],
+    make: Callable[[Progress], Made | Writing],
     book: Book,
     progress: Progress | None = None,
     warn: Warn | None = None,
@@ -179,33 +186,49 @@ async def send_out(
     replaced: Path | None = None
     named = done = False
     told = 0.0
+    stopped = threading.Event()
 
     def tell(share: float) -> None:
         nonlocal told
-        # Twenty steps are enough for any bar; more would only fill the pipe to the window.
-        if progress and (share >= told + 0.05 or share >= 1.0):
+        if stopped.is_set():
+            raise Stopped
+        # A hundred steps are enough for any bar; more would only fill the pipe to the window.
+        if progress and (share >= told + 0.01 or share >= 1.0):
             told = share
             loop.call_soon_threadsafe(progress, share)
 
-    made = await _finished(lambda: make(tell), lambda _made: None)
+    if progress:
+        # A long film takes minutes to its first hundredth: that it is being made is told at once.
+        progress(0.0)
+    before = await asyncio.to_thread(digest_of, target) if leaving.overwrite else None
+    made = await _finished(lambda: make(tell), lambda _made: None, stopped)
     try:
         book.writing(leaving, staged)
         sha256 = await _finished(
-            lambda: export_files.stage(staged, target, made), lambda _sha256: staged.unlink()
+            lambda: (
+                export_files.stage_written(staged, target, made, tell)
+                if isinstance(made, Writing)
+                else export_files.stage(staged, target, made)
+            ),
+            lambda _sha256: export_files.remove(staged),
+            stopped,
         )
         if warn:
             for warning in made.warnings:
                 warn(warning)
-        if leaving.overwrite and target.exists():
-            kept = export_files.partial_name(target)
+        kept = export_files.partial_name(target) if leaving.overwrite and target.exists() else None
+        # Before there is such a file: a crash leaves none that nobody looks for.
+        book.naming(sha256, kept)
+        if kept is not None:
+            there = kept
             await _finished(
-                lambda: export_files.keep_replaced(target, kept), lambda _none: kept.unlink(missing_ok=True)
+                lambda: export_files.keep_replaced(target, there, before),
+                lambda _none: there.unlink(missing_ok=True),
             )
             replaced = kept
-        book.naming(sha256, replaced)
         await _finished(
-            lambda: export_files.put_in_place(staged, target, leaving.overwrite),
-            lambda _none: target.unlink() if replaced is None else None,
+            lambda: export_files.put_in_place(staged, target, replaced is not None),
+            lambda _none: export_files.remove(target) if replaced is None else None,
         )
         named = True
         entry = await book.record(leaving, sha256)
@@ -225,16 +248,23 @@ async def has_written(session: Session, out: Path) -> bool:
     if session.is_altered:
         # Such a record answers for nothing.
         return False
-    digest = await asyncio.to_thread(digest_of, out)
+    digest = await asyncio.to_thread(lambda: digest_of(out.expanduser()))
     return digest is not None and session.story.has_exported(out.name, digest)
 
 
 def temp_boards(session: Session) -> tuple[protocol.BlockedBy, ...]:
     """The panels that hold temp material: a final export of anything waits for them."""
+    return boards_in_the_way(shot for shot in session.boards.board if shot.panel.state == "temp")
+
+
+def boards_in_the_way(shots: Iterable[Shot]) -> tuple[protocol.BlockedBy, ...]:
+    """Shots with temp panels, as what stands in the way of a final export."""
     return tuple(
-        protocol.BlockedBy(kind="board", where=shot.number, entry=shot.panel.entry, start=0, length=0)
-        for shot in session.boards.board
-        if shot.panel.state == "temp" and shot.panel.entry is not None
+        protocol.BlockedBy(
+            kind="board", where=shot.number, entry=shot.panel.entry, start=0, length=0, shot=shot.id
+        )
+        for shot in shots
+        if shot.panel.entry is not None
     )
 
 
@@ -300,52 +330,25 @@ def warning_of(tell: Tell) -> Warn:
     return warn
 
 
-async def _finished(work: Callable[[], T], undo: Callable[[T], None]) -> T:
-    """Do work in a thread. A thread cannot be stopped: on a cancel, wait for its end and undo what it did."""
+async def _finished(
+    work: Callable[[], T], undo: Callable[[T], None], stopped: threading.Event | None = None
+) -> T:
+    """Do work in a thread. A thread cannot be stopped: on a cancel, wait for its end and undo what it did.
+
+    `stopped` is set then: work that looks at it ends sooner.
+    """
     task = asyncio.ensure_future(asyncio.to_thread(work))
     try:
         return await asyncio.shield(task)
     except asyncio.CancelledError:
-        await asyncio.wait({task})
+        if stopped is not None:
+            stopped.set()
+        while not task.done():
+            try:
+                await asyncio.wait({task})
+            except asyncio.CancelledError:
+                # Whoever stops twice waits as well: what the thread does now is not to be left lying about.
+                continue
         if not task.cancelled() and task.exception() is None:
             undo(task.result())
         raise
-
-
-# What is saved ------------------------------------------------------------------------------------------
-
-
-def _saved_spans(session: Session, *, partly: bool = False) -> tuple[TempSpan, ...]:
-    """The temp spans of the saved script; what the record has as placed and temp.json lacks, as lost.
-
-    So an export of a project whose temp.json somebody emptied is marked all the same. `partly`: of a record
-    that does not hold, what can still be read.
-    """
-    file = session.folder.load_temp(TempFile)
-    spans = list(file.spans) if isinstance(file, TempFile) else []
-    try:
-        spans.extend(_placed_without(session, {span.entry for span in spans}))
-    except StudioError:
-        if not partly:
-            raise
-    return tuple(spans)
-
-
-def _placed_without(session: Session, named: set[EntryNumber]) -> Iterator[TempSpan]:
-    """Decisions that the record has as placed and as live, but for the named ones, as lost spans."""
-    ended = ("decision_undone", "replaced", "span_deleted")
-    after = 0
-    while batch := session.ledger.entries(after, 1000, type="placed"):
-        after = batch[-1].number
-        for entry in batch:
-            placed = entry.body
-            if not isinstance(placed, entries.Placed) or placed.decision in named:
-                continue
-            if session.ledger.entries(type=ended, decision=placed.decision, limit=1):
-                continue
-            decision_entry, decision = session.ledger.decision(placed.decision)
-            if is_of_board(decision):
-                continue
-            text = session.ledger.content(decision.result) if decision.result else None
-            span = session.story.span_of(decision_entry, decision, text or "")
-            yield span.model_copy(update={"state": "lost"})

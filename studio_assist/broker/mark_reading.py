@@ -19,6 +19,7 @@ from typing import Final
 
 from studio_assist import protocol
 from studio_assist.broker.entry_words import entry_words
+from studio_assist.broker.export_files import SUMS
 from studio_assist.broker.session import Session
 from studio_assist.broker.story import Story
 from studio_assist.broker.vouching import READS, needs_c2pa, trusted_roots
@@ -27,6 +28,7 @@ from studio_assist.domain.marking import InvisibleMark, MarkReport
 from studio_assist.domain.record import Exported
 from studio_assist.domain.values import EntryNumber, Sha256, sha256_of
 from studio_assist.ledger import Ledger, verify
+from studio_assist.storage.atomic import read_bytes
 from studio_assist.storage.faults import disk
 from studio_assist.storage.project import ProjectFolder
 from studio_assist.storage.settings import Settings
@@ -35,6 +37,8 @@ from studio_assist.storage.settings import Settings
 MOST_BYTES: Final = 512 * 1024 * 1024
 #: So many projects are tried, and so many names in a folder are looked at for one.
 _MOST_PROJECTS: Final = 24
+#: A list of the files of an exported folder: a line is about a hundred bytes.
+_LONGEST_SUMS: Final = 4 << 20
 _MOST_NAMES: Final = 2000
 _NO_PROJECT: Final = (
     "No project on this machine is known that fits. Without one the invisible mark cannot be looked for "
@@ -117,7 +121,7 @@ def read_marks(file: Path, place: Place, *, cancelled: Cancelled = lambda: False
         Damaged: the named project's record cannot be read at all.
     """
     data = _read(file)
-    digest = sha256_of(data)
+    digest = _recorded_as(file, sha256_of(data))
     with ExitStack() as stack:
         if place.named is not None:
             chosen: _Project | None = stack.enter_context(_Project.open(place.named))
@@ -228,7 +232,6 @@ class _Known:
     def __init__(self, project: _Project, digest: Sha256) -> None:
         self._project = project
         self._story = Story(project.ledger)
-        self._digest = digest
         self.number = project.exported(digest)
 
     @property
@@ -246,7 +249,20 @@ class _Known:
             return None
 
     def exported(self, sha256: str) -> int | None:
-        return self.number if sha256 == self._digest else self._project.exported(sha256)
+        # The bytes of the file, as itself or in the list of the folder that it was exported in.
+        return self.number or self._project.exported(sha256)
+
+
+def _recorded_as(file: Path, digest: Sha256) -> Sha256:
+    """The hash that a record has of a file: of the list in its folder that names its bytes, or its own."""
+    sums = file.absolute().parent / SUMS
+    try:
+        if not sums.is_file() or sums.stat().st_size > _LONGEST_SUMS:
+            return digest
+        listed = read_bytes(sums)
+    except (OSError, StudioError):
+        return digest
+    return sha256_of(listed) if f"{digest}  {file.name}".encode() in listed.splitlines() else digest
 
 
 def _fitting(
@@ -331,7 +347,7 @@ def _read(file: Path) -> bytes:
             if not stat.S_ISREG(found.st_mode):
                 raise BadInput(
                     "That is no file that could be read.",
-                    remedy="Choose a picture, a PDF or a Fountain script.",
+                    remedy="Choose a picture, a PDF, a film or a Fountain script.",
                     place=str(file),
                 )
             # One byte more shows a file that grew meanwhile.
@@ -339,7 +355,7 @@ def _read(file: Path) -> bytes:
     if found.st_size > MOST_BYTES or len(data) > MOST_BYTES:
         raise BadInput(
             f"That file is larger than {MOST_BYTES // 2**20} MB, and is not read.",
-            remedy="Choose a single picture or document.",
+            remedy="Choose a single picture or document, or a shorter film.",
             place=str(file),
         )
     return data

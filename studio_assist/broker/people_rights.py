@@ -61,6 +61,9 @@ def right_for(method: str, params: Value) -> Right | None:
     """The right that a call needs, or None where it is everybody's."""
     if isinstance(params, protocol.ExportParams | protocol.ExportPanelParams):
         return Right.EXPORT_FINAL if params.final else None
+    if isinstance(params, protocol.MarkSoundParams):
+        # To say that something is temp is never refused.
+        return None if params.temp else Right.REPLACE
     # To look first changes nothing.
     if isinstance(params, protocol.AdmitParams):
         return None if params.look_only else Right.PEOPLE

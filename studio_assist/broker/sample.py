@@ -16,7 +16,9 @@ from pydantic import ValidationError
 from studio_assist import protocol
 from studio_assist.backends.registry import Backends
 from studio_assist.broker.making import made_whole
+from studio_assist.broker.sample_sound import room_tone
 from studio_assist.domain.aiming import aim
+from studio_assist.domain.animatic import Clip, ClipId, PutClips
 from studio_assist.domain.breakdown import breakdown
 from studio_assist.domain.candidate import OPEN, Candidate, Outcome, State
 from studio_assist.domain.errors import Damaged, StudioError, Unavailable
@@ -25,15 +27,20 @@ from studio_assist.domain.placing import Place, place_for
 from studio_assist.domain.storyboard import InsertShots, ShotId, Variant
 from studio_assist.domain.tasks import Task
 from studio_assist.domain.temp import TempSpan
+from studio_assist.domain.timebase import SAMPLE_RATE
+from studio_assist.domain.timeline import Timeline
 from studio_assist.domain.values import RequestId, Value
 from studio_assist.interchange.fountain import parse
 from studio_assist.paths import resource
-from studio_assist.storage.atomic import read_bytes
+from studio_assist.storage.atomic import read_bytes, write_atomic
+from studio_assist.storage.project import ProjectFolder
 
 R = TypeVar("R", bound=Value)
 
 #: The job that the progress of making the sample is told under.
 JOB: Final = "sample"
+#: The room tone comes in within half a second.
+_FADE: Final = SAMPLE_RATE // 2
 
 #: What sample.toml has done with a candidate.
 Planned = Literal["accept", "edit", "reject", "leave"]
@@ -67,6 +74,13 @@ class SampleBoard(Value):
     frames: tuple[SampleFrames, ...]
 
 
+class SampleSound(Value):
+    """A temp sound under all that is boarded. `seconds`: how long it is before it follows on itself."""
+
+    name: str
+    seconds: float
+
+
 class SamplePlan(Value):
     """What sample.toml holds."""
 
@@ -75,6 +89,7 @@ class SamplePlan(Value):
     script: str
     ask: tuple[SampleAsk, ...]
     board: tuple[SampleBoard, ...] = ()
+    sound: SampleSound | None = None
 
 
 class Host(Protocol):
@@ -146,6 +161,8 @@ class SampleMaker:
         for place, board in enumerate(plan.board):
             self._progress(f"Boarding scene {board.scene}", place / max(1, len(plan.board)) / 3)
             await artist.work_on(board)
+        if plan.sound is not None:
+            await artist.lay(plan.sound, ProjectFolder.open(folder))
         models = [info for info in broker.backends().infos() if "text" in info.kinds]
         if not any(info.ready for info in models):
             why = f"{models[0].why} {models[0].remedy}".strip() if models else "There is no model to ask."
@@ -195,6 +212,31 @@ class _Artist:
             for variant, decision in zip(variants, frames.decisions, strict=False):
                 if decision in ("accept", "reject"):
                     await self._decide(variant, State.ACCEPTED if decision == "accept" else State.REJECTED)
+
+    async def lay(self, sound: SampleSound, folder: ProjectFolder) -> None:
+        """A sound from the first shot to the last, brought in as a file is."""
+        file = folder.recovery_path / f"{sound.name}.wav"
+        write_atomic(file, room_tone(sound.seconds))
+        adding = protocol.AddSoundParams(file=str(file), how="imported", temp=True, person=AUTOMATED)
+        taken = await self._broker.handle(protocol.ADD_SOUND, adding)
+        file.unlink()
+        state = await self._broker.handle(protocol.OPEN_ANIMATIC, protocol.Nothing())
+        page = await self._broker.handle(protocol.LIST_SHOTS, protocol.ListShotsParams())
+        length = Timeline.of([seen.shot for seen in page.shots], state.rate).samples
+        track = next(track.id for track in state.animatic.tracks if track.kind == "tone")
+        clips = tuple(
+            Clip(
+                id=ClipId(f"tone-{number}"),
+                track=track,
+                sound=taken.sound.sha256,
+                at=at,
+                length=min(taken.sound.samples, length - at),
+                fade_in=_FADE if at == 0 else 0,
+            )
+            for number, at in enumerate(range(0, length, taken.sound.samples))
+        )
+        laying = protocol.EditAnimaticParams(edit=PutClips(clips=clips), person=AUTOMATED)
+        await self._broker.handle(protocol.EDIT_ANIMATIC, laying)
 
     async def _decide(self, variant: Variant, outcome: Outcome) -> None:
         shown = protocol.PresentedParams(

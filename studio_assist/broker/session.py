@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Literal
 
 from studio_assist import protocol
+from studio_assist.broker.animatic_keeper import AnimaticKeeper, settle_sounds
 from studio_assist.broker.board_keeper import BoardKeeper
 from studio_assist.broker.board_story import settle
 from studio_assist.broker.keys import Keys
@@ -24,7 +26,7 @@ from studio_assist.domain.record import (
     SpanDeleted,
     SpanLost,
 )
-from studio_assist.domain.temp import TempFile, TempSpan, anchored
+from studio_assist.domain.temp import TempFile, TempSpan, anchored, with_copies
 from studio_assist.domain.values import EntryNumber, RequestId, Sha256, sha256_of
 from studio_assist.interchange.fountain import read_script_bytes
 from studio_assist.ledger import Ledger
@@ -73,10 +75,12 @@ class Session(OpenRecord):
             tell=tell,
             saved=self._boards_saved,
         )
+        self.animatic: Final = AnimaticKeeper(folder, read_only=read_only is not None, tell=tell)
         self._autosaves: Final = Autosaves(folder.recovery_path, resumed)
         self._saved_spans: tuple[TempSpan, ...] = ()
         self._warnings: list[str] = []
-        self._board_trouble: str | None = None
+        #: What was found amiss with the board and the animatic when they were opened.
+        self._troubles: tuple[str, ...] = ()
         #: Whether an autosave of this session may be there; one that goes on may have left one.
         self._has_autosave = resumed is not None
 
@@ -151,6 +155,7 @@ class Session(OpenRecord):
         )
         try:
             trouble = session.boards.load()
+            sound_trouble = session.animatic.load()
         except StudioError:
             # A newer program wrote the board.
             ledger.close()
@@ -166,15 +171,18 @@ class Session(OpenRecord):
                     session._settle()
                 said = settle(session, session.boards)
                 trouble = " ".join(filter(None, (trouble, said))) or None
+                heard = settle_sounds(session, session.animatic)
+                sound_trouble = " ".join(filter(None, (sound_trouble, heard))) or None
             except Damaged as found:
                 # An entry that cannot be read: the record is altered, and the script opens all the same.
                 session._health.alter(found.message)
-        session._board_trouble = trouble
+        session._troubles = tuple(filter(None, (trouble, sound_trouble)))
         return session
 
     async def close(self) -> None:
         """Let go of the project. Open candidates stay undecided."""
         await self.boards.close()
+        await self.animatic.close()
         await self.close_record()
         if self.journal:
             self.journal.close()
@@ -187,7 +195,7 @@ class Session(OpenRecord):
         """The project as it stands on disk, with what waits for a person."""
         data, stamp = self.folder.read_script()
         script = read_script_bytes(data, str(self.folder.script_path))
-        self._warnings = [self._board_trouble] if self._board_trouble else []
+        self._warnings = list(self._troubles)
         spans = self._load_spans(script)
         self._saved_spans = spans
         info = self.folder.info
@@ -207,6 +215,8 @@ class Session(OpenRecord):
                 version=self.boards.version,
             ),
             aspect=info.aspect,
+            rate=info.rate,
+            temp_sounds=len(self.animatic.animatic.temp_sounds),
             read_only=self.read_only,
             ledger=self.ledger_state(),
             open_requests=self.story.open_requests(),
@@ -248,22 +258,21 @@ class Session(OpenRecord):
         kept = {span.id for span in spans}
         return any(span.id not in kept for span in self._saved_spans)
 
-    def take_in(self, text: str) -> list[str]:
+    def take_in(self, text: str, more: Sequence[TempSpan] = ()) -> list[str]:
         """Put another script in place of the project's. Says what a person should know of it.
 
         Temp text that the new script holds too stays temp. What it does not hold is lost, and waits for a
         person as lost spans do: a script that comes from outside takes no mark off.
+
+        Args:
+            more: temp spans that come in with it.
         """
         before = self.state()
         told: list[str] = []
         if before.script and before.script != text:
             kept = self.folder.save_copy(before.script.encode("utf-8"))
             told.append(f"The script before is kept as {kept.name}.")
-        spans = anchored(
-            before.spans,
-            text,
-            lambda span: before.script[span.start : span.end] if span.state == "anchored" else None,
-        )
+        spans = tuple(sorted((*spans_in(before, text), *more), key=lambda span: (span.start, span.entry)))
         self.save(text, spans, None)
         were = {span.id for span in before.spans if span.state == "anchored"}
         lost = [span for span in spans if span.state == "lost" and span.id in were]
@@ -419,6 +428,13 @@ class Session(OpenRecord):
             if offer:
                 offers.append(offer)
         return tuple(offers)
+
+
+def spans_in(state: protocol.ProjectState, text: str) -> tuple[TempSpan, ...]:
+    """The temp spans as they would stand in a text from outside, which may hold their words twice."""
+    words = {one.id: state.script[one.start : one.end] for one in state.spans if one.state == "anchored"}
+    stand = anchored(state.spans, text, lambda span: words.get(span.id))
+    return with_copies(stand, text, state.script, lambda span: words.get(span.id))
 
 
 def new_request_id() -> RequestId:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
 
 from studio_assist.broker.session import Session, utc_now
 from studio_assist.domain.errors import StudioError, Unavailable
@@ -21,6 +22,7 @@ from studio_assist.storage.project import ProjectFolder
 if TYPE_CHECKING:
     from studio_assist.domain.people import Person
     from studio_assist.marks.certificates import Identity
+    from studio_assist.marks.containers import FilmKind
 
 #: A certificate is a few kilobytes; whatever is longer is none of ours.
 _LONGEST_PEM: Final = 64 * 1024
@@ -172,6 +174,31 @@ def wrong_picture(data: bytes, vouching: Vouching, mark_key: bytes | None) -> st
     if found.invisible.entry != facts.entry:
         return f"its invisible mark names ledger entry {found.invisible.entry} and not {facts.entry}"
     return None
+
+
+def wrong_film(path: Path, kind: FilmKind, vouching: Vouching) -> str | None:
+    """What is wrong with the source type and manifest of a film that was written, or None."""
+    needs_c2pa(READS)
+    from studio_assist.marks import manifest
+    from studio_assist.marks.containers import film_xmp
+    from studio_assist.marks.metadata import read_packet
+
+    with path.open("rb") as file:
+        xmp = film_xmp(file, kind)
+    source = read_packet(xmp).source_type if xmp is not None else None
+    return _wrong(manifest.read_file(path, kind, vouching.roots).found, source, vouching.facts)
+
+
+def wrong_still(data: bytes, kind: Literal["png", "jpeg"], vouching: Vouching) -> str | None:
+    """What is wrong with the source type and manifest of a film's frame as a picture, or None."""
+    needs_c2pa(READS)
+    from studio_assist.marks import manifest
+    from studio_assist.marks.containers import xmp_of
+    from studio_assist.marks.metadata import read_packet
+
+    xmp = xmp_of(data, kind)
+    source = read_packet(xmp).source_type if xmp is not None else None
+    return _wrong(manifest.read(data, kind, vouching.roots).found, source, vouching.facts)
 
 
 def _wrong(manifest: ManifestFound, source_type: str | None, facts: MarkFacts) -> str | None:

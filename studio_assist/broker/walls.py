@@ -1,6 +1,6 @@
 """The second wall as it stands around this house's own processes: which programs and local sockets they need.
 
-The broker starts three kinds of children and reaches the keychain over the session bus of the desktop; the
+The broker starts a few kinds of children and reaches the keychain over the session bus of the desktop; the
 gate opens what a person approved. Everything else is refused here, in our own code as in a library: keyring
 for one looks for macOS's keychain on Linux by starting a compiler, and does as well without.
 """
@@ -16,6 +16,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from studio_assist.gate.wall import Wall
+from studio_assist.interchange.editorial import writing_child
 from studio_assist.ledger import signatures
 
 _MODEL: Final = "studio_assist.broker.model_child"
@@ -40,8 +41,9 @@ def stand() -> Wall:
 def is_ours(command: Sequence[str]) -> bool:
     """Whether a command line starts one of the broker's own children.
 
-    They are the model's process, the check of a record, the making of its index, and the check of many
-    signatures.
+    They are the model's process, the check of a record, the making of its index, the check of many
+    signatures, the reading of a file that another program wrote, sounds among them, and the writing of a long
+    edit.
     """
     if len(command) < 3 or command[0] != sys.executable:
         return False
@@ -50,6 +52,12 @@ def is_ours(command: Sequence[str]) -> bool:
             return True
         case ["-m", "studio_assist.ledger", "index", *_files]:
             return True
+        case ["-m", "studio_assist.interchange.reading_child", _file]:
+            return True
+        case ["-m", "studio_assist.interchange.sound_child", _file, _out]:
+            return True
+        case ["-m", "studio_assist.interchange.editorial.writing_child", format, "write" | "wrong"]:
+            return format in writing_child.FORMATS
         case ["-I", script]:
             return Path(script) == Path(signatures.__file__)
         case ["-m", module, *options] if module == _MODEL:

@@ -6,7 +6,7 @@ from argparse import Namespace
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from studio_assist.commands.output import Output, many
 from studio_assist.domain.errors import BadInput, Unavailable
@@ -14,13 +14,17 @@ from studio_assist.domain.pagination import Pagination
 from studio_assist.domain.screenplay import Element, ElementType, Scene
 from studio_assist.interchange.fountain import Script, parse, read_script_bytes
 
+if TYPE_CHECKING:
+    from studio_assist.domain.incoming import ReportLine
+
 #: Endings that are read as Fountain. No ending at all is a plain text too.
 ENDINGS: Final = (".fountain", ".spmd", ".txt", "")
+_OTHERS: Final = (".fdx", ".pdf")
 
 
 def script(options: Namespace, output: Output) -> int:
     """Read a script and print its elements, scenes and length."""
-    read = read_fountain(options.file)
+    read, report = read_any(options.file)
     if not read.text.strip("\ufeff"):
         raise BadInput(
             "The file is empty.", remedy="Check that it is the right file.", place=str(options.file)
@@ -36,8 +40,11 @@ def script(options: Namespace, output: Output) -> int:
                 "characters": read.characters,
                 "pages": pages.pages,
             }
+            | ({"report": [line.model_dump() for line in report]} if report else {})
         )
         return 0
+    for line in report:
+        output.note(f"{line.where}: {line.what}")
     output.fields(
         [
             ("title", read.title_page.get("title", "(none)").replace("\n", " ")),
@@ -55,6 +62,32 @@ def script(options: Namespace, output: Output) -> int:
     return 0
 
 
+def read_any(path: Path) -> tuple[Script, tuple[ReportLine, ...]]:
+    """A script of any format that is read, as Fountain, and what could not be read of it.
+
+    Raises as `read_fountain`, and `BadInput` for a Final Draft file or a PDF that is refused.
+    """
+    if path.suffix.lower() not in _OTHERS:
+        return read_fountain(path), ()
+    # Another program wrote it: it is read in a process of its own, which has bounds. A Fountain file needs
+    # nothing of that.
+    import asyncio
+
+    from studio_assist.broker.safe_reading import read_safely
+    from studio_assist.domain.incoming import IncomingScript
+
+    read_file(path)
+    try:
+        incoming = asyncio.run(read_safely(path))
+    except BadInput as error:
+        # The reader knows the file's name alone.
+        place = (error.place or path.name).removeprefix(path.name)
+        raise BadInput(error.message, remedy=error.remedy, place=f"{path}{place}") from error
+    if not isinstance(incoming, IncomingScript):
+        raise BadInput("This is no script.", remedy="Give a script file.", place=str(path))
+    return parse(incoming.text), incoming.report
+
+
 def read_fountain(path: Path) -> Script:
     """A Fountain file, read.
 
@@ -64,8 +97,8 @@ def read_fountain(path: Path) -> Script:
     """
     if path.suffix.lower() not in ENDINGS:
         raise BadInput(
-            f"This release does not read {path.suffix} files.",
-            remedy="Save the script as Fountain (.fountain, .spmd or .txt) and give that file.",
+            f"Scripts are not read out of {path.suffix} files.",
+            remedy="Save the script as Fountain (.fountain, .spmd or .txt), Final Draft or PDF.",
             place=str(path),
         )
     return parse(read_script_bytes(read_file(path), str(path)))

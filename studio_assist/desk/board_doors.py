@@ -25,7 +25,8 @@ _NOTICE_MS: Final = 10_000
 #: Keys that the Board desk and the canvas handle themselves; listed on F1.
 _KEYS: Final = (
     ("board.move", "Previous or next panel", "Arrows"),
-    ("board.play", "Show the panel large", "Enter"),
+    ("board.enter", "Play the animatic from the panel", "Enter"),
+    ("board.large", "Show the panel large", "Double click"),
     ("board.variant", "Show variant 1 to 4", "1 2 3 4"),
     ("board.accept", "Accept the variant", "A"),
     ("board.edit", "Edit the variant on the canvas", "E"),
@@ -76,6 +77,7 @@ def connect_board(studio: Studio) -> None:
     studio.policies.changed.connect(lambda _policies: _read_drawers(studio))
     shell.desk_chosen.connect(lambda desk: _chosen(studio, desk))
     board.working.connect(studio.show_board_work)
+    board.desk.play_wanted.connect(studio.cutting.play)
     shell.set_regions(board.regions, "board")
     board.currentChanged.connect(lambda _page: shell.set_regions(board.regions, "board"))
     board.set_script(studio.write.document.script.screenplay)
@@ -169,7 +171,7 @@ def add_board_commands(studio: Studio) -> None:
         ("board.grid", "Panels as a grid", lambda room: room.desk.centre.show_view("grid"), "", "board"),
         ("board.list", "Panels as a list", lambda room: room.desk.centre.show_view("list"), "", "table"),
         ("board.queue", "Queue of frames", lambda room: room.desk.show_queue(), "", "clock"),
-        ("board.export", "Export this panel", lambda room: room.export_panel(), "Ctrl+E", "export"),
+        ("board.export", "Export this panel", lambda room: room.export_panel(), "Ctrl+Alt+E", "export"),
         ("board.save", "Save", lambda room: (room.settle(), studio.save()), "Ctrl+S", "save"),
         ("board.undo", "Undo", lambda room: room.undo(), "Ctrl+Z", "undo"),
         ("board.redo", "Redo", lambda room: room.redo(), "Ctrl+Shift+Z", "redo"),

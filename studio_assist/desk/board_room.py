@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 from PySide6.QtCore import QSettings, QTimer, Signal
 from PySide6.QtGui import QFocusEvent
@@ -21,6 +21,7 @@ from studio_assist.desk.theme import Theme
 from studio_assist.domain.candidate import State
 from studio_assist.domain.canvas import Canvas
 from studio_assist.domain.errors import StudioError, Unavailable
+from studio_assist.domain.export_formats import PanelFormat
 from studio_assist.domain.marking import SourceType
 from studio_assist.domain.people import Person
 from studio_assist.domain.screenplay import Screenplay
@@ -180,10 +181,11 @@ class BoardRoom(QStackedWidget):
             self,
             f"Export panel {shot.number}",
             str(book.folder.parent / f"{shot.number}.png"),
-            "Picture with its marks (*.png);;Drawing with layers (*.ora)",
+            "Picture with its marks (*.png);;Drawing with layers (*.ora);;Photoshop drawing (*.psd)",
         )
         if chosen:
-            form: Literal["png", "ora"] = "ora" if chosen.lower().endswith(".ora") else "png"
+            forms: dict[str, PanelFormat] = {".ora": "ora", ".psd": "psd"}
+            form = forms.get(Path(chosen).suffix.casefold(), "png")
             params = protocol.ExportPanelParams(shot=shot.id, format=form, out=chosen, person=person)
             call = self._client.call(protocol.EXPORT_PANEL, params, owner=self)
             call.on_done(self._exported).on_error(self.error.emit)

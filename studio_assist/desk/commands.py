@@ -31,9 +31,9 @@ def add_commands(studio: Studio) -> None:
     add(Command("file.new", "New project", lambda: studio.start_page.ask_project(), "Ctrl+N", icon="plus"))
     add(Command("file.open", "Open a project", studio.open_other, "Ctrl+O", icon="folder"))
     add(Command("file.sample", "Open the sample", studio.open_sample, icon="film"))
-    add(Command("file.import", "Import a script", studio.import_script, "Ctrl+I", icon="download"))
+    add(Command("file.import", "Import a file", studio.import_file, "Ctrl+I", icon="download"))
     add(Command("file.save", "Save", studio.save, "Ctrl+S", desk="write", icon="save"))
-    add(Command("file.export", "Export", studio.export, "Ctrl+E", desk="write", icon="export"))
+    add(Command("file.export", "Export", studio.cutting.export, "Ctrl+E", desk="write", icon="export"))
     add(
         Command("file.close", "Close the project", studio.close_project, "Ctrl+W", desk="write", icon="cross")
     )

@@ -58,7 +58,7 @@ class StartPage(QObject):
         self.providers: Final = ProviderControl(theme, studio)
         self.page.sample_asked.connect(studio.open_sample)
         self.page.new_asked.connect(lambda: self.ask_project())
-        self.page.import_asked.connect(studio.import_script)
+        self.page.import_asked.connect(studio.import_file)
         self.page.recent_chosen.connect(studio.open_project)
         self.page.look_again.connect(self._look_again)
         self.page.add_host.connect(lambda: self.providers.add_host())

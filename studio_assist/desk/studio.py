@@ -16,8 +16,8 @@ from studio_assist.desk.board_place import BoardPlace
 from studio_assist.desk.broker_client import BrokerBug, BrokerClient, Operation
 from studio_assist.desk.clearance_wanted import ClearanceWanted
 from studio_assist.desk.commands import add_commands
+from studio_assist.desk.cutting import Cutting
 from studio_assist.desk.doors import connect_gate
-from studio_assist.desk.export_sheet import ExportSheet
 from studio_assist.desk.first_run.roles import roles_words
 from studio_assist.desk.gate.control import GateControl
 from studio_assist.desk.models import Models
@@ -57,6 +57,12 @@ P = TypeVar("P", bound=Value)
 
 #: How long is waited before it is looked again whether a decision has reached the record.
 _A_MOMENT_MS: Final = 30
+#: What stops a piece of work that tells how far it is, by its job.
+_STOPS: Final = {
+    "export": protocol.STOP_EXPORT,
+    "import": protocol.STOP_TAKING_IN,
+    "sound": protocol.STOP_SOUND,
+}
 #: The longest name of a draft that stands beside the title, in characters.
 _DRAFT_LENGTH: Final = 24
 
@@ -115,6 +121,7 @@ class Studio(QObject):
         self.sent: Final = SentControl(theme, self)
         self.people: Final = PeopleControl(theme, self)
         self.producers: Final = Producers(theme, self, layout)
+        self.cutting: Final = Cutting(theme, self, layout)
         add_commands(self)
         self.offers: Final = Offers(client, self.write, self.shell.notices, self.show_error, self)
         self._connect()
@@ -202,7 +209,7 @@ class Studio(QObject):
 
         def make() -> None:
             call = self.client.call(protocol.MAKE_SAMPLE, params, owner=self)
-            call.on_done(self._show_project).on_error(failed)
+            call.on_done(self.show_project).on_error(failed)
 
         self._leave(make)
 
@@ -223,6 +230,7 @@ class Studio(QObject):
             self.record.forget_project()
             self.board_place.close_project()
             self.producers.close_project()
+            self.cutting.close_project()
             self.gate.forget()
             for notice in self.shell.notices.ids:
                 self.shell.notices.dismiss(notice)
@@ -241,6 +249,7 @@ class Studio(QObject):
         self.write.set_person(person)
         self.board_place.set_person(person)
         self.producers.set_person(person)
+        self.cutting.set_person(person)
         self._show_person()
         if self._wanted is not None:
             wanted, self._wanted = self._wanted, None
@@ -255,44 +264,16 @@ class Studio(QObject):
         self.write.saver.touch()
         self.write.saver.save()
 
-    def export(self) -> None:
-        """Put up the export sheet."""
-        if self._state is None or self._person is None:
+    def import_file(self) -> None:
+        """Pick a file for the open project; with none open, a script to make a project of."""
+        if self._state is not None:
+            self.cutting.importing.choose()
             return
-        person = self._person
-        folder = Path(self._state.path).parent
-        sheet = ExportSheet(
-            self.theme, self.shell, folder, self._state.title, self.write.debt, altered=self.record.altered
-        )
-
-        def run(kind: str, out: str, final: bool) -> None:
-            text, spans = self.write.content()
-            params = protocol.ExportParams(
-                format="pdf" if kind == "pdf" else "fountain",
-                out=out,
-                final=final,
-                script=text,
-                spans=spans,
-                person=person,
-            )
-            call = self.client.call(protocol.EXPORT, params, owner=sheet)
-            call.on_done(sheet.show_result).on_error(
-                lambda error: sheet.show_error(error.message, error.remedy)
-            )
-
-        sheet.wanted.connect(run)
-        # Refusing a final export is the broker's work, and so is the list of what is in its way.
-        sheet.places_wanted.connect(lambda: run("pdf", str(folder / "Final.pdf"), True))
-        sheet.place_chosen.connect(self.show_place)
-        sheet.open()
-
-    def import_script(self) -> None:
-        """Pick a script and make a project of it."""
         chosen, _ = QFileDialog.getOpenFileName(
             self.shell,
             "Import a script",
             str(Path.home()),
-            "Fountain (*.fountain *.spmd *.txt);;All files (*)",
+            "Scripts (*.fountain *.spmd *.txt *.fdx *.pdf);;All files (*)",
         )
         if chosen:
             self.start_page.ask_project(script=Path(chosen))
@@ -375,13 +356,14 @@ class Studio(QObject):
         self.record.take(event)
         self.people.take(event)
         self.producers.take(event)
+        self.cutting.take(event)
         match event:
             case protocol.LedgerChanged():
                 self.show_ledger(event.ledger)
             case protocol.Trouble():
                 self.shell.notices.show(Notice(event.kind, "warning", f"{event.message} {event.remedy}"))
-            case protocol.Progress(job="pack"):
-                # Its sheet shows how far it has come, and has the way to stop it.
+            case protocol.Progress(job="pack" | "import"):
+                # Their sheets show how far they have come, and have the way to stop them.
                 pass
             case protocol.Progress():
                 if event.job == "sample" and self._sample_stopped:
@@ -424,6 +406,7 @@ class Studio(QObject):
         self.write.rejoin(state)
         self.board_place.rejoin(state)
         self.producers.rejoin(state)
+        self.cutting.rejoin(state)
         if state.read_only:
             self.shell.notices.show(Notice("read-only", "info", state.read_only, closable=False))
 
@@ -457,7 +440,8 @@ class Studio(QObject):
         self.write.saver.autosave()
         self.shell.show_bug(f"{bug}\n{bug.details}")
 
-    def _show_project(self, state: protocol.ProjectState) -> None:
+    def show_project(self, state: protocol.ProjectState) -> None:
+        """A project is open now, or the open one has another script."""
         self.start_page.stop_making()
         if self._person is None:
             return
@@ -470,12 +454,14 @@ class Studio(QObject):
             read_only=state.read_only or "",
             saved_at="",
             debt_boards=state.boards_temp,
+            debt_sounds=state.temp_sounds,
             queue=None,
         )
         self.show_ledger(state.ledger)
         self.write.load(state, self._person)
         self.board_place.load(state, self._person)
         self.producers.load(state, self._person)
+        self.cutting.load(state, self._person)
         self._show_models()
         self.shell.show_desk("write")
         self.write.editor.setFocus()
@@ -521,15 +507,23 @@ class Studio(QObject):
             queue = self._board_work
         self.model.update(queue=queue)
 
+    def end_progress(self, job: str) -> None:
+        """A piece of work is over, however it ended: the status bar speaks of it no more."""
+        if self._progress is not None and self._progress.job == job:
+            self._progress = None
+            self._show_queue()
+
     def show_board_work(self, work: QueueItem | None) -> None:
         """Show in the status bar what is drawn for the board."""
         self._board_work = work
         self._show_queue()
 
     def _next_temp(self) -> None:
-        """F8: the next temp words, or on the Board the next temp panel."""
+        """F8: the next temp words, or on the Board and in the animatic the next temp panel."""
         if self.shell.desk == "board":
             self.board.next_temp()
+        elif self.shell.desk == "animatic":
+            self.cutting.desk.next_temp()
         else:
             self.write.next_temp()
 
@@ -565,6 +559,9 @@ class Studio(QObject):
     def _cancel(self) -> None:
         if self._progress is not None and self._progress.job == "sample":
             self.cancel_sample()
+        elif self._progress is not None and self._progress.job in _STOPS:
+            stop = _STOPS[self._progress.job]
+            self.client.call(stop, protocol.Nothing(), owner=self).on_error(self.show_error)
         if not self._running and self._board_work is not None:
             self.board.desk.cancel_running()
         for request in list(self._running):
@@ -602,12 +599,13 @@ class Studio(QObject):
 
         self.write.pause("Another project is being opened.")
         call = self.client.call(method, params, owner=self)
-        call.on_done(self._show_project).on_error(failed)
+        call.on_done(self.show_project).on_error(failed)
 
     def _leave(self, then: object) -> None:
         """Bring the open project to disk, then go on."""
         if not callable(then):
             return
+        self.cutting.settle()
         self.board_place.settle()
         self.producers.settle()
         not_kept = self.board_place.flush()
@@ -629,6 +627,7 @@ class Studio(QObject):
         """The window closes once script and drawing are on disk. Undecided candidates stay undecided."""
         if self._closing:
             return True
+        self.cutting.settle()
         self.board_place.settle()
         self.producers.settle()
         not_kept = self.board_place.flush()

@@ -23,6 +23,7 @@ from studio_assist.desk.kit import Sheet
 from studio_assist.desk.studio import Studio
 from studio_assist.desk.theme import Theme
 from studio_assist.desk.tour_board import walk_board
+from studio_assist.desk.tour_cutting import walk_animatic
 from studio_assist.desk.tour_producer import walk_producer
 from studio_assist.desk.write.sheet import GAP_PX
 from studio_assist.desk.write.sheet import Sheet as PageSheet
@@ -181,6 +182,7 @@ class Tour:
         self.settle()
         self.grab(shell, "ledger-checked")
         walk_board(self, studio)
+        walk_animatic(self, studio)
         walk_producer(self, studio)
 
     def _go_to_speech(self, studio: Studio) -> str | None:
@@ -281,7 +283,7 @@ class Tour:
 
     def _refused_final(self, studio: Studio) -> None:
         """A final export is refused while temp material is left, and says where it is."""
-        studio.export()
+        studio.cutting.export()
         sheet = self._open_sheet(studio)
         QTest.keyClick(_child(sheet, QPushButton, "export_where"), Qt.Key.Key_Return)
         places = _child(sheet, QWidget, "export_places")
@@ -292,7 +294,7 @@ class Tour:
         self.settle(50)
 
     def _export(self, studio: Studio, home: Path) -> None:
-        studio.export()
+        studio.cutting.export()
         sheet = self._open_sheet(studio)
         _child(sheet, QLineEdit, "export_path").setText(str(home / "Sample.pdf"))
         QTest.keyClick(_child(sheet, QPushButton, "export_go"), Qt.Key.Key_Return)

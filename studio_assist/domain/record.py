@@ -46,6 +46,7 @@ from studio_assist.domain.record_clearing import (
     ReferencesChanged,
     RolesGiven,
 )
+from studio_assist.domain.record_cutting import BoardsImported, SoundAdded, SoundMarked
 from studio_assist.domain.record_keeping import (
     CertificateAdded,
     Forgotten,
@@ -109,6 +110,7 @@ __all__ = [
     "AttestationRevoked",
     "BackendAdded",
     "BackendRemoved",
+    "BoardsImported",
     "Body",
     "CandidateMade",
     "CertificateAdded",
@@ -166,6 +168,8 @@ __all__ = [
     "Sent",
     "Settings",
     "Slug",
+    "SoundAdded",
+    "SoundMarked",
     "SpanDeleted",
     "SpanLost",
     "VerdictGiven",
@@ -227,6 +231,9 @@ Body = Annotated[
     | HandedOver
     | RolesGiven
     | KeyVouched
+    | SoundAdded
+    | SoundMarked
+    | BoardsImported
     | Recovered,
     Field(discriminator="type"),
 ]
@@ -266,6 +273,9 @@ SIGNED: Final = (
     HandedOver,
     RolesGiven,
     KeyVouched,
+    SoundAdded,
+    SoundMarked,
+    BoardsImported,
 )
 #: What only a named person can do.
 _BY_A_PERSON: Final = (
@@ -333,6 +343,10 @@ def commitments(body: Body) -> tuple[Commitment, ...]:
             | ReferencesChanged()
         ):
             return (body.content,)
+        case SoundAdded():
+            return (body.content,)
+        case BoardsImported():
+            return (body.source_name,)
         case HandedOver():
             return (body.recipient,)
         case _:

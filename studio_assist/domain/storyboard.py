@@ -181,7 +181,7 @@ class Shot(Value):
     movement: Movement = Movement.STATIC
     characters: tuple[InFrame, ...] = ()
     set_pieces: tuple[str, ...] = ()
-    duration_ms: Annotated[int, Field(ge=100, le=600_000)] = 2500
+    duration_ms: Annotated[int, Field(ge=1, le=600_000)] = 2500
     action: str = ""
     dialogue: str = ""
     notes: str = ""

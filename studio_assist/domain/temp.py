@@ -81,14 +81,16 @@ class Debt(Value):
     Attributes:
         lines: temp lines in the script; a lost span counts as one.
         boards: temp panels.
+        sounds: temp sounds that the animatic plays.
     """
 
     lines: int = 0
     boards: int = 0
+    sounds: int = 0
 
     @property
     def none_left(self) -> bool:
-        return self.lines == 0 and self.boards == 0
+        return self.lines == 0 and self.boards == 0 and self.sounds == 0
 
 
 def anchored(
@@ -115,13 +117,55 @@ def anchored(
     return tuple(sorted(found, key=lambda span: (span.start, span.entry)))
 
 
-def debt_of(spans: Iterable[TempSpan], text: str, boards: int = 0) -> Debt:
+def with_copies(
+    spans: Iterable[TempSpan], text: str, before: str, quote_of: Callable[[TempSpan], str | None]
+) -> tuple[TempSpan, ...]:
+    """The spans, and one more for each further place where a text that came from outside has their words.
+
+    A file may hold what was accepted here once more, with its marks taken off. A few words that anybody
+    writes are not looked for, nor such as stood unmarked in the script `before`.
+    """
+    found = list(spans)
+    taken = sorted((span.start, span.end) for span in found if span.state == "anchored")
+    names = {span.id for span in found}
+    for place, span in enumerate(tuple(found)):
+        quote = quote_of(span)
+        if not quote or not is_telling(quote) or before.count(quote) > _times(found, span):
+            continue
+        at = -1
+        while (at := text.find(quote, at + 1)) >= 0:
+            if any(start < at + len(quote) and at < end for start, end in taken):
+                continue
+            taken.append((at, at + len(quote)))
+            if found[place].state == "lost":
+                found[place] = span.at_range(at, quote)
+                continue
+            number = next(n for n in range(2, len(names) + 3) if f"{_root(span.id)}.{n}" not in names)
+            names.add(f"{_root(span.id)}.{number}")
+            found.append(span.model_copy(update={"id": f"{_root(span.id)}.{number}"}).at_range(at, quote))
+    return tuple(sorted(found, key=lambda span: (span.start, span.entry)))
+
+
+def is_telling(words: str) -> bool:
+    """Whether words are so many that two people do not write them by chance."""
+    return len(words) >= 20 and len(words.split()) >= 4
+
+
+def _times(spans: Iterable[TempSpan], span: TempSpan) -> int:
+    return sum(1 for one in spans if one.quote == span.quote)
+
+
+def _root(name: str) -> str:
+    return name.split(".", 1)[0]
+
+
+def debt_of(spans: Iterable[TempSpan], text: str, boards: int = 0, sounds: int = 0) -> Debt:
     """The temp debt of a script: the lines that hold temp words, and the spans that were lost."""
     lines = 0
     for span in spans:
         quoted = text[span.start : span.end] if span.state == "anchored" else ""
         lines += max(1, sum(1 for line in quoted.splitlines() if line.strip()))
-    return Debt(lines=lines, boards=boards)
+    return Debt(lines=lines, boards=boards, sounds=sounds)
 
 
 def debt_by_scene(spans: Iterable[TempSpan], text: str, scene_starts: Sequence[int]) -> list[int]:

@@ -98,8 +98,12 @@ def opened(data: bytes, name: str = "") -> Opened:
         raise _bad("It is damaged or cut short, or no OpenRaster file.", name) from error
 
 
-def write(canvas: Canvas) -> bytes:
-    """A canvas as an OpenRaster file. The same canvas gives the same bytes."""
+def write(canvas: Canvas, over: Image.Image | None = None) -> bytes:
+    """A canvas as an OpenRaster file. The same canvas gives the same bytes.
+
+    Args:
+        over: lies on the foot of the merged picture and the thumbnail, whatever was drawn there.
+    """
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         _put(archive, "mimetype", _MIME)
@@ -116,11 +120,19 @@ def write(canvas: Canvas) -> bytes:
             _put(archive, source, layer.png or _blank())
         lines += [" </stack>", "</image>", ""]
         _put(archive, "stack.xml", "\n".join(lines).encode("utf-8"))
-        merged = composed(canvas, underlay=True, notes=True)
+        merged = merged_of(canvas, over)
         _put(archive, "mergedimage.png", png_of(merged))
         merged.thumbnail(_THUMBNAIL)
         _put(archive, "Thumbnails/thumbnail.png", png_of(merged))
     return out.getvalue()
+
+
+def merged_of(canvas: Canvas, over: Image.Image | None) -> Image.Image:
+    """All layers as one picture, and what lies over them at its foot."""
+    merged = composed(canvas, underlay=True, notes=True)
+    if over is not None:
+        merged.paste(over, (0, merged.height - over.height))
+    return merged
 
 
 def flattened(canvas: Canvas, *, underlay: bool, notes: bool = False) -> bytes:

@@ -11,13 +11,18 @@ import re
 import struct
 import zlib
 from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from studio_assist.domain.canvas import UNDERLAY_NAME, Canvas, Layer
 from studio_assist.domain.errors import BadInput
-from studio_assist.interchange.openraster import MOST_LAYERS, composed, layer_pixels, png_of
+from studio_assist.interchange.openraster import MOST_LAYERS, layer_pixels, merged_of, png_of
+
+if TYPE_CHECKING:
+    from psd_tools import PSDImage
 
 _MOST_SIDE: Final = 8192
 #: Of all layers together: fifty of a 4K canvas.
@@ -41,12 +46,18 @@ _DAMAGED: Final = (
 )
 
 
-def write(canvas: Canvas) -> bytes:
-    """A canvas as a PSD file."""
+def write(canvas: Canvas, over: Image.Image | None = None) -> bytes:
+    """A canvas as a PSD file. The underlay is named as what it is, and locked.
+
+    Args:
+        over: as in `openraster.write`.
+    """
     # It is slow to import, and most runs never need it.
     from psd_tools import PSDImage
 
-    document = PSDImage.frompil(composed(canvas, underlay=True, notes=True))
+    # With alpha: in a document without, psd-tools makes masks of what layers let through.
+    merged = merged_of(canvas, over).convert("RGBA")
+    document = PSDImage.frompil(merged)
     for layer in canvas.layers:
         image = Image.fromarray(layer_pixels(layer)) if layer.png else Image.new("RGBA", (1, 1))
         made = document.create_pixel_layer(
@@ -57,9 +68,49 @@ def write(canvas: Canvas) -> bytes:
             opacity=round(255 * layer.opacity),
         )
         made.visible = layer.visible
+        if layer.kind == "temp":
+            # Twice: the first call only makes the place for it (psd-tools 1.26).
+            made.lock()
+            made.lock()
+    # psd-tools puts the layers together once more when it saves, without what lies over them.
+    layered, flat = _saved(document), _saved(PSDImage.frompil(merged))
+    return layered[: _merged_at(layered)] + flat[_merged_at(flat) :]
+
+
+def _saved(document: PSDImage) -> bytes:
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
+
+
+def _merged_at(data: bytes) -> int:
+    """Where a file's merged picture begins, its last section, behind the head and three others."""
+    at = 26
+    for _ in range(3):
+        at += 4 + int.from_bytes(data[at : at + 4], "big")
+    return at
+
+
+def wrong_layers(data: bytes, canvas: Canvas) -> str | None:
+    """What is wrong with a written file that was read back, or None: every layer is there as it was."""
+    found = read(data).layers
+    if len(found) != len(canvas.layers):
+        return f"it has {len(found)} layers, not {len(canvas.layers)}"
+    for back, layer in zip(found, canvas.layers, strict=True):
+        name = UNDERLAY_NAME if layer.kind == "temp" else layer.name
+        if back.name != name[:200]:
+            return f"its layer {name} is missing"
+        if layer.png and not _alike(layer_pixels(back), layer_pixels(layer)):
+            return f"its layer {name} does not read back as it was"
+    return None
+
+
+def _alike(back: NDArray[np.uint8], sent: NDArray[np.uint8]) -> bool:
+    """Whether two pictures are the same wherever something is to be seen."""
+    return back.shape == sent.shape and bool(
+        np.array_equal(back[..., 3], sent[..., 3])
+        and np.array_equal(back[..., :3][sent[..., 3] > 0], sent[..., :3][sent[..., 3] > 0])
+    )
 
 
 def read(data: bytes, name: str = "") -> Canvas:

@@ -36,6 +36,7 @@ _STANDING: Final[dict[str, tuple[str, str, tuple[str, ...]]]] = {
     ),
     "approval": ("clearance", "clearance_approved", ("clearance_withdrawn",)),
     "consent": ("consent", "consent_recorded", ("consent_revoked",)),
+    "sound": ("sha256", "sound_added", ()),
 }
 
 Columns = tuple[int, str, str | None, str, str | None, str | None, int | None]

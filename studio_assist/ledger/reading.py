@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
-from collections.abc import Generator, Sequence
+from collections.abc import Collection, Generator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +22,7 @@ from studio_assist.ledger.past import SqlPast, read_entry
 from studio_assist.ledger.schema import FAULTS, WORK_ON, explained
 
 #: What the candidate of the row `entries` was asked for.
+_HASH: Final = re.compile(rb"\b[0-9a-f]{64}\b")
 _TASK: Final = (
     "(SELECT json_extract(asked.entry, '$.body.task') FROM entries AS asked "
     "WHERE asked.request = entries.request AND +asked.type = 'requested')"
@@ -245,6 +247,32 @@ class Reader:
                 (text.encode(),),
             ).fetchone()
         return row is not None
+
+    def candidate_texts(self) -> tuple[str, ...]:
+        """What the candidates of all requests hold, where it was not forgotten."""
+        with self._reading():
+            rows = self._connection.execute(
+                "SELECT DISTINCT content FROM entries JOIN contents "
+                "ON commitment = json_extract(entries.entry, '$.body.content') WHERE type = 'candidate'"
+            ).fetchall()
+        return tuple(bytes(content).decode("utf-8", "replace") for (content,) in rows)
+
+    def offered_among(self, texts: Collection[str]) -> set[str]:
+        """Those of some hashes that the content of a candidate, or of what was made of one, names."""
+        wanted, found = set(texts), set[str]()
+        if not wanted:
+            return found
+        with self._reading():
+            rows = self._connection.execute(
+                "SELECT content FROM entries JOIN contents "
+                "ON commitment = json_extract(entries.entry, "
+                "iif(type = 'candidate', '$.body.content', '$.body.result')) "
+                "WHERE type IN ('candidate', 'decision')"
+            )
+            for (content,) in rows:
+                hashes = _HASH.findall(bytes(content))
+                found.update(wanted.intersection(one.decode() for one in hashes))
+        return found
 
     # proofs
 

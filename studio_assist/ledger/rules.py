@@ -48,6 +48,8 @@ from studio_assist.domain.record import (
     SendRefused,
     SendSeconded,
     Sent,
+    SoundAdded,
+    SoundMarked,
     SpanDeleted,
     SpanLost,
     VerdictGiven,
@@ -211,6 +213,10 @@ def admit(entry: Entry, past: Past, key: str | None = None) -> None:
             | ConsentRevoked()
         ):
             admit_clearing(entry, body, past)
+        case SoundAdded():
+            past.put_standing("sound", body.sha256, True)
+        case SoundMarked():
+            hold(past.stands("sound", body.sha256) is True, "There is no such sound.", "known-sound")
         case _:
             pass
 

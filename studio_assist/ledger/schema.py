@@ -9,7 +9,8 @@ a long ledger costs no more than opening a short one. `verify` recomputes all of
 Format 1 had no signatures, checkpoints and witnesses. Format 2 has the same tables as format 3, but a program
 of its time knows no entries about approving and sending, and would take them for damage; the higher number
 makes it say that a newer program wrote them; format 4 likewise has entries about panels, format 5 about
-clearing and people. All are read and checked as they are, and become format 5 when they are opened to be
+clearing and people, format 6 about sounds and boards that came in. All are read and checked as they are, and
+become format 6 when they are opened to be
 written.
 """
 
@@ -23,7 +24,7 @@ from typing import Final, cast
 from studio_assist.domain.errors import BadInput, Damaged, StudioError, Unavailable
 from studio_assist.ledger.tree import EMPTY_ROOT
 
-FORMAT_VERSION: Final = 5
+FORMAT_VERSION: Final = 6
 #: "StAs", so that a stray database is not taken for a ledger.
 APPLICATION_ID: Final = 0x53744173
 

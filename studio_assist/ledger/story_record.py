@@ -10,6 +10,7 @@ from studio_assist.domain.record import (
     AttestationRevoked,
     BackendAdded,
     BackendRemoved,
+    BoardsImported,
     CertificateAdded,
     Entry,
     Exported,
@@ -31,6 +32,8 @@ from studio_assist.domain.record import (
     RequestEnded,
     RolesGiven,
     ScriptImported,
+    SoundAdded,
+    SoundMarked,
     Witnessed,
 )
 from studio_assist.domain.review import Step
@@ -124,6 +127,21 @@ def _of_project(telling: Telling, entry: Entry, who: str) -> _Told:
             return "Drawn by hand" if body.how == "drawn" else "Own picture", [
                 f"{who} {how}. It is their own picture."
             ]
+        case BoardsImported() as body:
+            name = telling.text(body.source_name)
+            shots = count(body.items, "shot")
+            from_file = quoted(name) if name is not None else "a file"
+            return "Boards taken in", [
+                f"{who} took {shots} in from {from_file} ({body.format}).",
+                f"SHA-256 {short_hash(body.sha256)}",
+            ]
+        case SoundAdded() as body:
+            how = "recorded a sound" if body.how == "recorded" else "brought a sound in"
+            temp = "It is temp: not for delivery." if body.temp else "It counts as their own."
+            return "Sound", [f"{who} {how}. {temp}", f"SHA-256 {short_hash(body.sha256)}"]
+        case SoundMarked() as body:
+            said = "is temp" if body.temp else "is cleared for delivery"
+            return "Sound marked", [f"{who} says that this sound {said}."]
         case Recovered() as body:
             return "Put right", [body.what]
         case _:

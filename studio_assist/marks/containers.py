@@ -1,4 +1,4 @@
-"""Where a file keeps its XMP packet: PNG, JPEG, WebP and PDF, put in and found again.
+"""Where a file keeps its XMP packet: PNG, JPEG, WebP, PDF, GIF and MP4, put in and found again.
 
 Files from anywhere are read here, so nothing is believed: lengths are checked against what is there, and
 compressed text is opened only as far as a packet of ours could go.
@@ -11,15 +11,19 @@ import re
 import struct
 import zlib
 from collections.abc import Iterator
-from typing import Final, Literal
+from typing import BinaryIO, Final, Literal
 
-Kind = Literal["png", "jpeg", "webp", "pdf"]
+Kind = Literal["png", "jpeg", "webp", "pdf", "gif", "mp4"]
+#: Kinds that hold many frames; `marks.film` reads them.
+FilmKind = Literal["gif", "mp4"]
 
 MIME: Final[dict[Kind, str]] = {
     "png": "image/png",
     "jpeg": "image/jpeg",
     "webp": "image/webp",
     "pdf": "application/pdf",
+    "gif": "image/gif",
+    "mp4": "video/mp4",
 }
 
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
@@ -28,6 +32,15 @@ _JPEG_XMP: Final = b"http://ns.adobe.com/xap/1.0/\x00"
 #: What one JPEG segment can hold after its two length bytes.
 _JPEG_MOST: Final = 65_533
 _LONGEST: Final = 1_000_001
+#: XMP specification part 3, table 8: the box in ISO files, and the block in GIF with what ends it there.
+_BOX_XMP: Final = bytes.fromhex("BE7ACFCB97A942E89C71999491E3AFAC")
+_GIF_XMP: Final = b"\x21\xff\x0bXMP DataXMP"
+_GIF_END: Final = b"\x01" + bytes(range(255, -1, -1)) + b"\x00"
+#: First brands of MP4 files; others that begin alike are pictures (HEIF, AVIF) or QuickTime's own.
+_MP4: Final = re.compile(rb"isom|iso[2-9]|mp4[12]|mp71|avc1|M4V |M4VH|M4VP|MSNV|dash|mmp4|3g[gp2][0-9a]")
+#: So many boxes of a film are looked at, and so much of a GIF's beginning.
+_MOST_BOXES: Final = 4096
+_GIF_BEGINNING: Final = 4_000_000
 
 
 def kind_of(data: bytes) -> Kind | None:
@@ -38,6 +51,10 @@ def kind_of(data: bytes) -> Kind | None:
         return "jpeg"
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "webp"
+    if data[:6] in (b"GIF87a", b"GIF89a"):
+        return "gif"
+    if data[4:8] == b"ftyp" and _MP4.fullmatch(data[8:12]):
+        return "mp4"
     # ISO 32000-1, implementation note 13: readers accept a header within the first 1,024 bytes.
     return "pdf" if b"%PDF-" in data[:1024] else None
 
@@ -70,6 +87,8 @@ def xmp_of(data: bytes, kind: Kind) -> bytes | None:
         return None
     if kind == "webp":
         return next((chunk for name, chunk in _riff(data) if name == b"XMP "), None)
+    if kind in ("gif", "mp4"):
+        return film_xmp(io.BytesIO(data), kind)
     return _xmp_of_pdf(data)
 
 
@@ -88,6 +107,51 @@ def pdf_with_xmp(data: bytes, packet: bytes) -> bytes:
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()
+
+
+def xmp_box(packet: bytes) -> bytes:
+    """What goes behind the last byte of an MP4 file."""
+    return struct.pack(">I4s", 24 + len(packet), b"uuid") + _BOX_XMP + packet
+
+
+def xmp_block(packet: bytes) -> bytes:
+    """What goes between a GIF's palette and its first picture."""
+    return _GIF_XMP + packet + _GIF_END
+
+
+def film_xmp(file: BinaryIO, kind: FilmKind) -> bytes | None:
+    """The XMP packet of a film; little of the file is read."""
+    if kind == "gif":
+        file.seek(0)
+        head = file.read(_GIF_BEGINNING)
+        start = head.find(_GIF_XMP)
+        end = head.find(_GIF_END[:4], start)
+        return head[start + len(_GIF_XMP) : end] if 0 <= start < end else None
+    for name, start, length in boxes(file):
+        file.seek(start)
+        if name == b"uuid" and length <= _LONGEST and file.read(16) == _BOX_XMP:
+            return file.read(length - 16)
+    return None
+
+
+def boxes(file: BinaryIO) -> Iterator[tuple[bytes, int, int]]:
+    """Name, and place and length of the content, of each outermost box of an ISO file."""
+    at, end = 0, file.seek(0, io.SEEK_END)
+    for _ in range(_MOST_BOXES):
+        file.seek(at)
+        head = file.read(16)
+        if len(head) < 8:
+            return
+        length, name = struct.unpack(">I4s", head[:8])
+        skip = 8
+        if length == 1 and len(head) == 16:
+            skip, length = 16, int.from_bytes(head[8:16], "big")
+        elif length == 0:
+            length = end - at
+        if length < skip or at + length > end:
+            return
+        yield name, at + skip, length - skip
+        at += length
 
 
 def _xmp_of_png(data: bytes) -> bytes | None:

@@ -14,7 +14,8 @@ from studio_assist.marks.metadata import Metadata
 #: Digits of the project's tag that the invisible mark has room for.
 _SHORT_TAG: Final = 5
 
-_CHANGED: Final = "assertion.dataHash.mismatch"
+#: Films have a hash of their own kind.
+_CHANGED: Final = frozenset({"assertion.dataHash.mismatch", "assertion.bmffHash.mismatch"})
 _MANIFEST_EDITED: Final = (
     "assertion.hashedURI.mismatch",
     "claimSignature.mismatch",
@@ -169,10 +170,10 @@ def _broken(layers: Layers) -> Iterable[str]:
         return
     if not found.ingredients_ok:
         yield f"A {thing} that this one was made from was altered, or its manifest was."
-        problems -= {_CHANGED, *_MANIFEST_EDITED, "ingredient.manifest.mismatch"}
+        problems -= {*_CHANGED, *_MANIFEST_EDITED, "ingredient.manifest.mismatch"}
     elif problems & set(_MANIFEST_EDITED):
         yield "The manifest itself was altered after it was signed."
-    elif _CHANGED in problems:
+    elif problems & _CHANGED:
         if _of_another(layers):
             yield f"The manifest was made for another {thing}."
         else:

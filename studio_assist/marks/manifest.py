@@ -1,4 +1,4 @@
-"""The signed manifest (C2PA) of a picture or PDF: what was done to make it, and that nothing changed since.
+"""The signed manifest (C2PA) of a picture, PDF or film: how it was made, and that nothing changed since.
 
 Only a manifest that leads to a root of the project's is *trusted* here: anyone can make a certificate and
 sign what they like with it. A file says where it came from by its parents' manifests, so those are looked at
@@ -13,10 +13,11 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from studio_assist import __version__
 from studio_assist.domain.errors import Unavailable
@@ -24,6 +25,7 @@ from studio_assist.domain.marking import ManifestFound, MarkFacts
 from studio_assist.domain.values import EntryNumber
 from studio_assist.marks.certificates import Identity, readable_roots
 from studio_assist.marks.containers import MIME, Kind, kind_of
+from studio_assist.marks.watched import Watched
 
 if TYPE_CHECKING:
     import c2pa
@@ -39,6 +41,8 @@ _UNTRUSTED: Final = "signingCredential.untrusted"
 _PARENT: Final = "parent"
 #: Stands for what the library could not read at all; the standard has no code for it.
 UNREADABLE: Final = "unreadable"
+#: Of a file that is not held whole: a manifest stands before the pictures, and is a few kilobytes.
+_BEGINNING: Final = 4_000_000
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,7 @@ class ManifestRead:
         temp: whether it calls the file temp material; None where it does not say.
         source: the IPTC source type that it states.
         shown: what the picture looked like when it was signed, as `likeness` writes it.
+        temp_times: of a film, when its frames wear the band, in hundredths of a second.
         parents_unknown: who signed the parents that hold but lead to none of the roots.
         elsewhere: the file names a manifest that is kept somewhere else; it was not fetched.
     """
@@ -57,6 +62,7 @@ class ManifestRead:
     temp: bool | None = None
     source: str | None = None
     shown: str | None = None
+    temp_times: tuple[tuple[int, int], ...] = ()
     parents_unknown: tuple[str, ...] = ()
     elsewhere: bool = False
 
@@ -71,6 +77,7 @@ def sign(
     done: Sequence[tuple[str, str]] = (),
     shown: str | None = None,
     parent: bytes | None = None,
+    roots: Sequence[bytes] = (),
 ) -> bytes:
     """The file with a signed manifest. Nothing may be changed in it afterwards.
 
@@ -79,12 +86,56 @@ def sign(
         shown: what the picture looks like, as `likeness` writes it, so that a reader can tell a changed
             picture from another one.
         parent: the file that it was made from, whose own manifest is kept; see `usable_parent`.
+        roots: certificates that the parent's may lead to, besides `identity`'s own.
 
     Raises:
         Unavailable: the manifest could not be made, such as with a certificate that has ended.
     """
-    import c2pa
+    out = io.BytesIO()
+    definition = _definition(kind, facts, at, done, {} if shown is None else {"shown": shown}, parent)
+    _sign(io.BytesIO(data), out, kind, definition, identity, parent, roots)
+    return out.getvalue()
 
+
+def sign_file(
+    source: Path,
+    target: Path,
+    kind: Kind,
+    facts: MarkFacts,
+    identity: Identity,
+    at: datetime,
+    *,
+    done: Sequence[tuple[str, str]] = (),
+    temp_times: Sequence[tuple[int, int]] = (),
+    watch: Callable[[], None] = lambda: None,
+) -> None:
+    """As `sign`, for a film, which may be too large to be held: the signed one is written to `target`.
+
+    Args:
+        temp_times: when its frames wear the band, from and to, in hundredths of a second.
+        watch: called often while it is read and written. What it raises ends the work, and is raised here.
+    """
+    definition = _definition(kind, facts, at, done, {"temp_times": [list(one) for one in temp_times]}, None)
+    with source.open("rb") as given, target.open("xb+") as out:
+        reading, writing = Watched(given, watch), Watched(out, watch)
+        try:
+            _sign(reading, writing, kind, definition, identity, None)
+        except Unavailable:
+            # The library says no more of an error in a stream than that there was one.
+            for stream in (reading, writing):
+                if stream.raised is not None:
+                    raise stream.raised from None
+            raise
+
+
+def _definition(
+    kind: Kind,
+    facts: MarkFacts,
+    at: datetime,
+    done: Sequence[tuple[str, str]],
+    more: Mapping[str, Any],
+    parent: bytes | None,
+) -> str:
     when = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     first: dict[str, Any] = {"action": CREATED, "digitalSourceType": facts.source.value, "when": when}
     if facts.backend:
@@ -100,9 +151,8 @@ def sign(
         "label": facts.label,
         "temp": facts.is_temp,
         "source": facts.source.value,
+        **more,
     }
-    if shown is not None:
-        own["shown"] = shown
     definition = {
         "claim_generator_info": [{"name": "Studio Assist", "version": __version__}],
         "title": facts.label,
@@ -112,11 +162,24 @@ def sign(
             {"label": LEDGER, "data": own, "created": True},
         ],
     }
-    out = io.BytesIO()
+    return json.dumps(definition)
+
+
+def _sign(
+    source: object,
+    out: object,
+    kind: Kind,
+    definition: str,
+    identity: Identity,
+    parent: bytes | None,
+    roots: Sequence[bytes] = (),
+) -> None:
+    import c2pa
+
     try:
         with (
-            _context([identity.root_pem]) as context,
-            c2pa.Builder.from_json(json.dumps(definition), context) as builder,
+            _context([identity.root_pem, *roots]) as context,
+            c2pa.Builder.from_json(definition, context) as builder,
             # The key stays in memory: the library is given a function that signs, not a file.
             c2pa.Signer.from_callback(
                 identity.sign, c2pa.C2paSigningAlg.ES256, identity.chain_pem.decode()
@@ -129,13 +192,12 @@ def sign(
                     "label": _PARENT,
                 }
                 builder.add_ingredient(ingredient, MIME[_kind(parent)], io.BytesIO(parent))
-            builder.sign(signer, MIME[kind], io.BytesIO(data), out)
+            builder.sign(signer, MIME[kind], source, out)
     except c2pa.C2paError as error:
         raise Unavailable(
             f"The signed manifest could not be made: {error}",
             remedy="Try again. If it stays so, have a new certificate made for this project.",
         ) from error
-    return out.getvalue()
 
 
 def usable_parent(data: bytes, roots: Sequence[bytes]) -> tuple[bytes | None, str | None]:
@@ -154,13 +216,25 @@ def read(data: bytes, kind: Kind, roots: Sequence[bytes]) -> ManifestRead:
 
     Never raises for what is in the file: a manifest that cannot be read is *invalid*, none is *missing*.
     """
+    return _read(io.BytesIO(data), kind, roots, lambda: data)
+
+
+def read_file(path: Path, kind: Kind, roots: Sequence[bytes]) -> ManifestRead:
+    """As `read`, for a file that is too large to be held."""
+    with path.open("rb") as file:
+
+        def beginning() -> bytes:
+            file.seek(0)
+            return file.read(_BEGINNING)
+
+        return _read(file, kind, roots, beginning)
+
+
+def _read(file: BinaryIO, kind: Kind, roots: Sequence[bytes], beginning: Callable[[], bytes]) -> ManifestRead:
     import c2pa
 
     try:
-        with (
-            _context(roots) as context,
-            c2pa.Reader(MIME[kind], io.BytesIO(data), context=context) as reader,
-        ):
+        with _context(roots) as context, c2pa.Reader(MIME[kind], file, context=context) as reader:
             store = json.loads(reader.json())
     except (c2pa.C2paError, ValueError, RecursionError) as error:
         # The library hangs its error classes onto their base when it loads; only their names are dependable.
@@ -170,6 +244,7 @@ def read(data: bytes, kind: Kind, roots: Sequence[bytes]) -> ManifestRead:
         if name.endswith("RemoteManifest") or str(error).startswith("Remote"):
             return ManifestRead(ManifestFound(state="missing"), elsewhere=True)
         # A broken file and a broken manifest are reported alike.
+        data = beginning()
         state = "invalid" if b"jumb" in data and b"c2pa" in data else "missing"
         problems = (UNREADABLE,) if state == "invalid" else ()
         return ManifestRead(ManifestFound(state=state, problems=problems))
@@ -234,6 +309,7 @@ def _judged(store: Mapping[str, Any]) -> ManifestRead:
         temp=temp if isinstance(temp, bool) else None,
         source=_source(own, active),
         shown=shown if isinstance(shown := own.get("shown"), str) else None,
+        temp_times=_times(own.get("temp_times")),
         parents_unknown=tuple(dict.fromkeys(_issuer(manifests, label) for label in strangers)),
     )
 
@@ -287,6 +363,15 @@ def _assertion(manifest: Mapping[str, Any], label: str) -> Mapping[str, Any]:
 def _issuer(manifests: Mapping[str, Any], label: str) -> str:
     signature = _mapping(_mapping(manifests.get(label)).get("signature_info"))
     return str(signature.get("issuer") or signature.get("common_name") or "somebody")
+
+
+def _times(value: object) -> tuple[tuple[int, int], ...]:
+    pairs = value if isinstance(value, list) else []
+    return tuple(
+        (pair[0], pair[1])
+        for pair in pairs
+        if isinstance(pair, list) and len(pair) == 2 and all(isinstance(one, int) for one in pair)
+    )
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

@@ -160,7 +160,7 @@ def read_picture(
         BadInput: no such picture, or one that cannot be read to its end.
     """
     kind = kind_of(data)
-    if kind is None or kind == "pdf":
+    if kind not in ("png", "jpeg", "webp"):
         raise BadInput(
             "This is not a picture whose marks can be read.",
             remedy="Choose a PNG, JPEG or WebP file.",

@@ -22,6 +22,8 @@ from studio_assist.domain.temp import TempSpan, debt_of
 from studio_assist.domain.values import EntryNumber, Value, sha256_of
 
 HEADLINE: Final = "TEMP AI MATERIAL · NOT FOR DELIVERY"
+#: Of pages whose temp material the built-in drawer made, by rules and not by a model.
+PREVIS_HEADLINE: Final = "TEMP PREVIS MATERIAL · NOT FOR DELIVERY"
 _PASSAGE: Final = "TEMP AI · not for delivery · ledger entry "
 #: Stands in the title-page line of a script that had no title page of its own.
 _ADDED_PAGE: Final = "title page added for this copy"

@@ -9,6 +9,16 @@ from __future__ import annotations
 
 from typing import Final
 
+from studio_assist.protocol.animatic import AddSoundParams as AddSoundParams
+from studio_assist.protocol.animatic import AnimaticChanged as AnimaticChanged
+from studio_assist.protocol.animatic import AnimaticEdited as AnimaticEdited
+from studio_assist.protocol.animatic import AnimaticState as AnimaticState
+from studio_assist.protocol.animatic import EditAnimaticParams as EditAnimaticParams
+from studio_assist.protocol.animatic import FrameRateSet as FrameRateSet
+from studio_assist.protocol.animatic import MarkSoundParams as MarkSoundParams
+from studio_assist.protocol.animatic import SetFrameRateParams as SetFrameRateParams
+from studio_assist.protocol.animatic import SoundNowMarked as SoundNowMarked
+from studio_assist.protocol.animatic import SoundTakenIn as SoundTakenIn
 from studio_assist.protocol.asking import Asked as Asked
 from studio_assist.protocol.asking import AskParams as AskParams
 from studio_assist.protocol.asking import Backends as Backends
@@ -89,8 +99,11 @@ from studio_assist.protocol.events import Progress as Progress
 from studio_assist.protocol.events import RequestChanged as RequestChanged
 from studio_assist.protocol.events import Trouble as Trouble
 from studio_assist.protocol.files import BlockedBy as BlockedBy
+from studio_assist.protocol.files import BoardField as BoardField
 from studio_assist.protocol.files import Exported as Exported
 from studio_assist.protocol.files import ExportedFile as ExportedFile
+from studio_assist.protocol.files import ExportFormat as ExportFormat
+from studio_assist.protocol.files import ExportOptions as ExportOptions
 from studio_assist.protocol.files import ExportParams as ExportParams
 from studio_assist.protocol.files import MarksRead as MarksRead
 from studio_assist.protocol.files import ReadMarksParams as ReadMarksParams
@@ -108,8 +121,15 @@ from studio_assist.protocol.gate import RefuseSendParams as RefuseSendParams
 from studio_assist.protocol.gate import SecondSendParams as SecondSendParams
 from studio_assist.protocol.gate import SwapSeen as SwapSeen
 from studio_assist.protocol.gate import Tag as Tag
+from studio_assist.protocol.importing import BoardLine as BoardLine
+from studio_assist.protocol.importing import FileSeen as FileSeen
+from studio_assist.protocol.importing import IncomingFormat as IncomingFormat
+from studio_assist.protocol.importing import LookAtFileParams as LookAtFileParams
+from studio_assist.protocol.importing import TakeInParams as TakeInParams
+from studio_assist.protocol.importing import TakenIn as TakenIn
 from studio_assist.protocol.methods import ADD_BACKEND as ADD_BACKEND
 from studio_assist.protocol.methods import ADD_CONSENT as ADD_CONSENT
+from studio_assist.protocol.methods import ADD_SOUND as ADD_SOUND
 from studio_assist.protocol.methods import ADMIT as ADMIT
 from studio_assist.protocol.methods import ANSWER_CLEARANCE as ANSWER_CLEARANCE
 from studio_assist.protocol.methods import ANSWER_NAMES as ANSWER_NAMES
@@ -135,6 +155,7 @@ from studio_assist.protocol.methods import DESCRIBE_HOST as DESCRIBE_HOST
 from studio_assist.protocol.methods import DETACH_EVIDENCE as DETACH_EVIDENCE
 from studio_assist.protocol.methods import DISCARD_CLEARANCE as DISCARD_CLEARANCE
 from studio_assist.protocol.methods import DRAFT_CLEARANCE as DRAFT_CLEARANCE
+from studio_assist.protocol.methods import EDIT_ANIMATIC as EDIT_ANIMATIC
 from studio_assist.protocol.methods import EDIT_BOARD as EDIT_BOARD
 from studio_assist.protocol.methods import EXPORT as EXPORT
 from studio_assist.protocol.methods import EXPORT_PANEL as EXPORT_PANEL
@@ -142,7 +163,6 @@ from studio_assist.protocol.methods import FIRST_IN_QUEUE as FIRST_IN_QUEUE
 from studio_assist.protocol.methods import FORGET as FORGET
 from studio_assist.protocol.methods import GIVE_ROLES as GIVE_ROLES
 from studio_assist.protocol.methods import HELLO as HELLO
-from studio_assist.protocol.methods import IMPORT_SCRIPT as IMPORT_SCRIPT
 from studio_assist.protocol.methods import INVITE as INVITE
 from studio_assist.protocol.methods import JOIN as JOIN
 from studio_assist.protocol.methods import LEAVE_SLATE as LEAVE_SLATE
@@ -154,11 +174,14 @@ from studio_assist.protocol.methods import LIST_PEOPLE as LIST_PEOPLE
 from studio_assist.protocol.methods import LIST_POLICIES as LIST_POLICIES
 from studio_assist.protocol.methods import LIST_SHOTS as LIST_SHOTS
 from studio_assist.protocol.methods import LIST_TASKS as LIST_TASKS
+from studio_assist.protocol.methods import LOOK_AT_FILE as LOOK_AT_FILE
 from studio_assist.protocol.methods import LOOK_AT_SLATE as LOOK_AT_SLATE
 from studio_assist.protocol.methods import MAKE_SAMPLE as MAKE_SAMPLE
+from studio_assist.protocol.methods import MARK_SOUND as MARK_SOUND
 from studio_assist.protocol.methods import MARK_STALE as MARK_STALE
 from studio_assist.protocol.methods import METHODS as METHODS
 from studio_assist.protocol.methods import NOTICE as NOTICE
+from studio_assist.protocol.methods import OPEN_ANIMATIC as OPEN_ANIMATIC
 from studio_assist.protocol.methods import OPEN_IN_EDITOR as OPEN_IN_EDITOR
 from studio_assist.protocol.methods import OPEN_PROJECT as OPEN_PROJECT
 from studio_assist.protocol.methods import OPEN_REVIEW as OPEN_REVIEW
@@ -184,16 +207,21 @@ from studio_assist.protocol.methods import SAVE_CLEARANCE as SAVE_CLEARANCE
 from studio_assist.protocol.methods import SAVE_SCRIPT as SAVE_SCRIPT
 from studio_assist.protocol.methods import SECOND_SEND as SECOND_SEND
 from studio_assist.protocol.methods import SEND_CLEARANCE as SEND_CLEARANCE
+from studio_assist.protocol.methods import SET_FRAME_RATE as SET_FRAME_RATE
 from studio_assist.protocol.methods import SET_KEY as SET_KEY
 from studio_assist.protocol.methods import SET_NAME as SET_NAME
 from studio_assist.protocol.methods import SET_REFERENCE as SET_REFERENCE
 from studio_assist.protocol.methods import SHOW_CLEAR as SHOW_CLEAR
 from studio_assist.protocol.methods import SHUT_DOWN as SHUT_DOWN
 from studio_assist.protocol.methods import STOP as STOP
+from studio_assist.protocol.methods import STOP_EXPORT as STOP_EXPORT
 from studio_assist.protocol.methods import STOP_PACK as STOP_PACK
 from studio_assist.protocol.methods import STOP_READING_MARKS as STOP_READING_MARKS
 from studio_assist.protocol.methods import STOP_REPORT as STOP_REPORT
+from studio_assist.protocol.methods import STOP_SOUND as STOP_SOUND
+from studio_assist.protocol.methods import STOP_TAKING_IN as STOP_TAKING_IN
 from studio_assist.protocol.methods import SWITCH_PERSON as SWITCH_PERSON
+from studio_assist.protocol.methods import TAKE_IN as TAKE_IN
 from studio_assist.protocol.methods import TELL_CONTACT as TELL_CONTACT
 from studio_assist.protocol.methods import UNDO_DECISION as UNDO_DECISION
 from studio_assist.protocol.methods import UNDO_PICTURE as UNDO_PICTURE
@@ -222,7 +250,6 @@ from studio_assist.protocol.project import AutosaveParams as AutosaveParams
 from studio_assist.protocol.project import CreateProjectParams as CreateProjectParams
 from studio_assist.protocol.project import Hello as Hello
 from studio_assist.protocol.project import HelloParams as HelloParams
-from studio_assist.protocol.project import ImportScriptParams as ImportScriptParams
 from studio_assist.protocol.project import MakeSampleParams as MakeSampleParams
 from studio_assist.protocol.project import OpenProjectParams as OpenProjectParams
 from studio_assist.protocol.project import OpenRequest as OpenRequest
@@ -299,4 +326,4 @@ from studio_assist.protocol.wire import encode_event as encode_event
 from studio_assist.protocol.wire import encode_result as encode_result
 
 #: Raised with every change of a message. A desk and a broker of different versions do not talk.
-VERSION: Final = 5
+VERSION: Final = 6

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from studio_assist.domain.candidate import Outcome
+from studio_assist.domain.export_formats import PanelFormat
 from studio_assist.domain.people import Person
 from studio_assist.domain.pictures import PictureSkills
 from studio_assist.domain.storyboard import BoardEdit, Live, ShotId, ShotSeen
@@ -225,10 +226,10 @@ class CloseEditorParams(Value):
 
 
 class ExportPanelParams(Value):
-    """One panel as a file: `png` marked by its entry, or `ora` with its layers (the notes stay here)."""
+    """One panel as a file: `png` marked by its entry; `ora` or `psd` with its layers but the notes."""
 
     shot: ShotId
-    format: Literal["png", "ora"]
+    format: PanelFormat
     out: str
     final: bool = False
     person: Person

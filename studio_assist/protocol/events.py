@@ -8,6 +8,7 @@ from pydantic import Field
 
 from studio_assist.domain.candidate import Candidate
 from studio_assist.domain.values import CandidateId, RequestId, Share, Value
+from studio_assist.protocol.animatic import AnimaticChanged
 from studio_assist.protocol.boards import BoardChanged, EditorChanged, QueueChanged
 from studio_assist.protocol.clear import ClearanceChanged
 from studio_assist.protocol.gate import GateSheet
@@ -116,6 +117,7 @@ Event = Annotated[
     | EditorChanged
     | ClearanceChanged
     | PeopleChanged
-    | ReviewChanged,
+    | ReviewChanged
+    | AnimaticChanged,
     Field(discriminator="event"),
 ]

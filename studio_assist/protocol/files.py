@@ -4,18 +4,47 @@ from __future__ import annotations
 
 from typing import Literal
 
+from studio_assist.domain.export_formats import BoardField as BoardField
+from studio_assist.domain.export_formats import ExportFormat as ExportFormat
+from studio_assist.domain.export_formats import PanelFormat as PanelFormat
 from studio_assist.domain.marking import MarkReport
 from studio_assist.domain.people import Person
 from studio_assist.domain.temp import TempSpan
 from studio_assist.domain.values import EntryNumber, Sha256, Value
 
 
+class ExportOptions(Value):
+    """What a person chose beside the format. Marks of temp material are no choice.
+
+    Attributes:
+        scenes: numbers of the scenes that go out; none named: all.
+        panels: boards on a page. paper, landscape: the page. fields: what stands under a panel.
+        height: of a film's frame in pixels; its width follows the project's aspect.
+        captions: dialogue is burned in. slate: also on frames that show no temp material.
+        empty: boards without a picture go out as labelled blanks; otherwise a book of boards leaves them out.
+        absolute_paths: an OTIO file names pictures and sounds by where they are on this machine, not by their
+            place in the project. Both XMLs always do: what reads them finds no file otherwise.
+    """
+
+    scenes: tuple[str, ...] = ()
+    panels: Literal[1, 2, 3, 4, 6, 9] = 6
+    paper: Literal["a4", "letter"] = "a4"
+    landscape: bool = True
+    fields: tuple[BoardField, ...] = ("number", "camera", "action", "dialogue", "duration")
+    height: Literal[360, 540, 720, 1080, 2160] = 1080
+    captions: bool = True
+    slate: bool = True
+    empty: bool = True
+    absolute_paths: bool = False
+
+
 class ExportParams(Value):
     """`script` and `spans` are as they stand in the editor; None exports what is saved."""
 
-    format: Literal["fountain", "pdf"]
+    format: ExportFormat
     out: str
     final: bool = False
+    options: ExportOptions = ExportOptions()
     script: str | None = None
     spans: tuple[TempSpan, ...] | None = None
     person: Person
@@ -34,13 +63,17 @@ class ExportedFile(Value):
 
 
 class BlockedBy(Value):
-    """One piece of temp material that keeps a final export shut."""
+    """One piece of temp material that keeps a final export shut.
 
-    kind: Literal["line", "board"]
+    `start`, `length`: of a line, its place in the script. `shot`: of a board, the shot's id.
+    """
+
+    kind: Literal["line", "board", "sound"]
     where: str
     entry: EntryNumber
     start: int
     length: int
+    shot: str = ""
 
 
 class Exported(Value):

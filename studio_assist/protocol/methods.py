@@ -8,6 +8,17 @@ from typing import Any, Final, Generic, TypeVar
 from studio_assist.domain.clearance import ClearanceSeen
 from studio_assist.domain.generation import BackendInfo
 from studio_assist.domain.values import Value
+from studio_assist.protocol.animatic import (
+    AddSoundParams,
+    AnimaticEdited,
+    AnimaticState,
+    EditAnimaticParams,
+    FrameRateSet,
+    MarkSoundParams,
+    SetFrameRateParams,
+    SoundNowMarked,
+    SoundTakenIn,
+)
 from studio_assist.protocol.asking import (
     Asked,
     AskParams,
@@ -77,6 +88,7 @@ from studio_assist.protocol.gate import (
     RefuseSendParams,
     SecondSendParams,
 )
+from studio_assist.protocol.importing import FileSeen, LookAtFileParams, TakeInParams, TakenIn
 from studio_assist.protocol.people import (
     AdmitParams,
     Admitted,
@@ -95,7 +107,6 @@ from studio_assist.protocol.project import (
     CreateProjectParams,
     Hello,
     HelloParams,
-    ImportScriptParams,
     MakeSampleParams,
     OpenProjectParams,
     ProjectState,
@@ -168,7 +179,6 @@ OPEN_PROJECT: Final = Method("open_project", OpenProjectParams, ProjectState)
 CREATE_PROJECT: Final = Method("create_project", CreateProjectParams, ProjectState)
 MAKE_SAMPLE: Final = Method("make_sample", MakeSampleParams, ProjectState)
 CANCEL_SAMPLE: Final = Method("cancel_sample", Nothing, Nothing)
-IMPORT_SCRIPT: Final = Method("import_script", ImportScriptParams, ProjectState)
 CLOSE_PROJECT: Final = Method("close_project", Nothing, Nothing)
 SAVE_SCRIPT: Final = Method("save_script", SaveScriptParams, Saved)
 AUTOSAVE: Final = Method("autosave", AutosaveParams, Autosaved)
@@ -191,6 +201,7 @@ WITNESS_IN: Final = Method("witness_in", WitnessInParams, WitnessIn)
 FORGET: Final = Method("forget", ForgetParams, Forgot)
 COMPARE_LEDGER: Final = Method("compare_ledger", CompareParams, Compared)
 EXPORT: Final = Method("export", ExportParams, Exported)
+STOP_EXPORT: Final = Method("stop_export", Nothing, Nothing)
 PACK: Final = Method("pack", PackParams, Packed)
 STOP_PACK: Final = Method("stop_pack", Nothing, Nothing)
 PACK_LOOK: Final = Method("pack_look", Nothing, PackLook)
@@ -256,6 +267,15 @@ LOOK_AT_SLATE: Final = Method("look_at_slate", SlateParams, SlateProject)
 LEAVE_SLATE: Final = Method("leave_slate", SlateParams, Nothing)
 REPORT: Final = Method("report", ReportParams, ReportMade)
 STOP_REPORT: Final = Method("stop_report", Nothing, Nothing)
+OPEN_ANIMATIC: Final = Method("open_animatic", Nothing, AnimaticState)
+EDIT_ANIMATIC: Final = Method("edit_animatic", EditAnimaticParams, AnimaticEdited)
+ADD_SOUND: Final = Method("add_sound", AddSoundParams, SoundTakenIn)
+STOP_SOUND: Final = Method("stop_sound", Nothing, Nothing)
+MARK_SOUND: Final = Method("mark_sound", MarkSoundParams, SoundNowMarked)
+SET_FRAME_RATE: Final = Method("set_frame_rate", SetFrameRateParams, FrameRateSet)
+LOOK_AT_FILE: Final = Method("look_at_file", LookAtFileParams, FileSeen)
+STOP_TAKING_IN: Final = Method("stop_taking_in", Nothing, Nothing)
+TAKE_IN: Final = Method("take_in", TakeInParams, TakenIn)
 SHUT_DOWN: Final = Method("shut_down", Nothing, Nothing)
 
 METHODS: Final[dict[str, Method[Any, Any]]] = {

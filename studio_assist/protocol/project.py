@@ -8,6 +8,7 @@ from studio_assist.domain.candidate import Anchor, Candidate
 from studio_assist.domain.people import Person
 from studio_assist.domain.placing import Place
 from studio_assist.domain.temp import TempSpan
+from studio_assist.domain.timebase import FrameRate
 from studio_assist.domain.values import RequestId, Sha256, UtcTime, Value
 from studio_assist.protocol.boards import BoardSummary
 from studio_assist.protocol.record import LedgerState
@@ -74,6 +75,8 @@ class ProjectState(Value):
     boards_temp: int
     board: BoardSummary = BoardSummary()
     aspect: str = "16:9"
+    rate: FrameRate = FrameRate(num=24)
+    temp_sounds: int = 0
     read_only: str | None
     ledger: LedgerState
     open_requests: tuple[OpenRequest, ...]
@@ -117,11 +120,6 @@ class CreateProjectParams(Value):
 
 class MakeSampleParams(Value):
     path: str
-    person: Person
-
-
-class ImportScriptParams(Value):
-    file: str
     person: Person
 
 

@@ -28,6 +28,7 @@ from studio_assist.storage.atomic import (
     write_together,
 )
 from studio_assist.storage.faults import disk
+from studio_assist.storage.media_files import put_file
 from studio_assist.storage.project_file import (
     FORMAT_VERSION,
     ProjectInfo,
@@ -202,6 +203,10 @@ class ProjectFolder:
         return self.path / "boards.json"
 
     @property
+    def animatic_path(self) -> Path:
+        return self.path / "animatic.json"
+
+    @property
     def names_path(self) -> Path:
         return self.path / "names.toml"
 
@@ -339,6 +344,21 @@ class ProjectFolder:
             path.parent.mkdir(parents=True, exist_ok=True)
         write_atomic(path, data)
         return digest
+
+    def put_media_file(
+        self,
+        path: Path,
+        suffix: str,
+        move: bool = False,
+        told: Callable[[float], None] = lambda _share: None,
+    ) -> Sha256:
+        """Keep a large file by its content, without holding it in memory; `told` hears how far it is.
+
+        `move`: it goes from where it was. Raises as `write_atomic`; what `told` raises stops it.
+        """
+        return put_file(
+            path, lambda digest: self._media_path(digest, suffix), self.recovery_path, move=move, told=told
+        )
 
     def media(self, digest: Sha256, suffix: str = ".png") -> Path | None:
         """Where a picture stands, or None: then it is missing, and is to be shown as missing."""

@@ -14,6 +14,7 @@ from pydantic import Field, StringConstraints, ValidationError
 from studio_assist.domain.errors import BadInput, Damaged, StudioError
 from studio_assist.domain.people import Person
 from studio_assist.domain.sensitivity import Sensitivity
+from studio_assist.domain.timebase import FrameRate, rate_of
 from studio_assist.domain.values import Value
 from studio_assist.storage.atomic import read_bytes, set_aside, write_atomic
 
@@ -27,7 +28,7 @@ class ProjectInfo(Value):
     Attributes:
         policy, overlays: ids of the policy that the project works under, and of those on top of it.
         material: what everything of the project counts as, at least.
-        frame_rate: frames a second.
+        frame_rate: frames a second, as people write it (23.976). drop_frame: with drop-frame timecode.
         aspect: width to height of the frame, as people write it ("2.39:1").
         mark_secret: 16 random bytes in hexadecimal, which place the invisible marks of this project's
             pictures: whoever has them can read, forge and remove those marks. None in a project made by an
@@ -40,9 +41,15 @@ class ProjectInfo(Value):
     overlays: tuple[str, ...] = ()
     material: Sensitivity = Sensitivity.CONFIDENTIAL
     frame_rate: Annotated[float, Field(gt=0, le=240)] = 24
+    drop_frame: bool = False
     aspect: Annotated[str, StringConstraints(pattern=r"^\d+(\.\d+)?:\d+(\.\d+)?$")] = "16:9"
     people: tuple[Person, ...] = ()
     mark_secret: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")] | None = None
+
+    @property
+    def rate(self) -> FrameRate:
+        """The frame rate, exactly."""
+        return rate_of(self.frame_rate, drop=self.drop_frame)
 
 
 def new_mark_secret() -> str:
@@ -120,7 +127,7 @@ def damaged(path: Path, at: datetime) -> Damaged:
 def _plain(info: ProjectInfo, there: Container[str] = ()) -> dict[str, object]:
     """What the file says. What a project need not say stands in it only where it does so already."""
     plain = info.model_dump(mode="json", exclude_none=True)
-    for name in ("overlays", "material"):
+    for name in ("overlays", "material", "drop_frame"):
         if name not in there and getattr(info, name) == ProjectInfo.model_fields[name].default:
             del plain[name]
     if info.frame_rate == int(info.frame_rate):

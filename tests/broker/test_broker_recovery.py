@@ -11,6 +11,7 @@ from broker_work import OTHER, SCRIPT, WRITER, anchor, needs_model, opened
 
 from studio_assist import protocol
 from studio_assist.domain.errors import Conflict, Damaged, Refusal
+from studio_assist.domain.names import NameKind
 from studio_assist.domain.record import Requested, RequestEnded
 from studio_assist.domain.values import RequestId
 from studio_assist.ledger import Contents, Ledger
@@ -82,10 +83,8 @@ def test_a_second_opener_reads_and_changes_nothing(fresh: Path) -> None:
                 await second.ask()
             assert first.broker.session.ledger.size == size
             # What the first one does, the second sees.
-            await first.broker.handle(
-                protocol.IMPORT_SCRIPT,
-                protocol.ImportScriptParams(file=str(fresh / "script.fountain"), person=WRITER),
-            )
+            name = protocol.SetNameParams(text="Larkspur", kind=NameKind.TITLE, person=WRITER)
+            await first.broker.handle(protocol.SET_NAME, name)
             assert second.broker.session.ledger.size == size + 1
 
     asyncio.run(run())
@@ -180,13 +179,25 @@ def test_importing_a_script_takes_no_temp_mark_off(asked: Path, tmp_path: Path) 
             await project.save(await project.decide(candidate), candidate.text)
             same = tmp_path / "same.fountain"
             same.write_text("FADE IN:\n\n" + (asked / "script.fountain").read_text("utf-8"), encoding="utf-8")
-            importing = protocol.ImportScriptParams(file=str(same), person=WRITER)
-            state = await project.broker.handle(protocol.IMPORT_SCRIPT, importing)
+
+            async def take_in() -> protocol.ProjectState:
+                looking = protocol.LookAtFileParams(file=str(same), person=WRITER)
+                seen = await project.broker.handle(protocol.LOOK_AT_FILE, looking)
+                assert seen.merge is not None
+                theirs = tuple("theirs" for piece in seen.merge.pieces if piece.state == "conflict")
+                taking = protocol.TakeInParams(
+                    file=str(same), digest=seen.digest, choices=theirs, person=WRITER
+                )
+                taken = await project.broker.handle(protocol.TAKE_IN, taking)
+                assert taken.state is not None
+                return taken.state
+
+            state = await take_in()
             (span,) = state.spans
             assert span.state == "anchored"
             assert state.script[span.start : span.end] == candidate.text
             same.write_text("INT. ELSEWHERE - DAY\n", encoding="utf-8")
-            state = await project.broker.handle(protocol.IMPORT_SCRIPT, importing)
+            state = await take_in()
             assert [span.state for span in state.spans] == ["lost"]
             assert state.warnings
 

@@ -84,7 +84,7 @@ class Desk:
         self.steps.append("writing")
 
     def naming(self, sha256: Sha256, replaced: Path | None) -> None:
-        assert replaced is None or replaced.exists()
+        assert replaced is None or not replaced.exists()
         self.steps.append("naming")
 
     async def record(self, leaving: Leaving, sha256: Sha256) -> EntryNumber | None:

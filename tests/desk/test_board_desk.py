@@ -559,10 +559,11 @@ def test_the_menu_moves_duplicates_and_renumbers(desk):
     menu.close()
 
 
-def test_play_is_there_and_says_why_it_is_off(desk):
-    play = desk.button("play_animatic")
-    assert not play.isEnabled()
-    assert play.toolTip() == "The animatic comes later"
+def test_play_animatic_begins_at_the_chosen_panel(qtbot, desk):
+    desk.click(2)
+    with qtbot.waitSignal(desk.desk.play_wanted) as told:
+        QTest.mouseClick(desk.button("play_animatic"), Qt.MouseButton.LeftButton)
+    assert told.args == [shot_id(2)]
 
 
 def test_a_long_board_is_walked_to_its_end_while_the_tree_follows(qtbot, tmp_path):

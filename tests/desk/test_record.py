@@ -279,7 +279,7 @@ def test_f9_checks_again_from_the_sheet_and_the_sheet_goes_with_the_fault(opened
 
 def test_the_export_sheet_says_that_it_makes_a_copy_that_says_so(opened: Open) -> None:
     window = opened(ALTERED)
-    window.studio.export()
+    window.studio.cutting.export()
     sheet = sheet_of(window, "export_sheet")
     assert "is a copy that says so. Nothing is recorded." in words_of(part(sheet, "export_altered"))
     assert not button(sheet, "export_final").isEnabled()

@@ -130,7 +130,7 @@ def test_everything_that_can_be_pressed_or_typed_into_has_a_name(desk: Driver) -
     assert unnamed(shell) == []
     desk.write.pane.replace()
     sheets = (
-        lambda: studio.export(),
+        lambda: studio.cutting.export(),
         lambda: shell.show_keys(),
         lambda: shell.show_about(),
         lambda: shell.show_bug("Traceback"),
@@ -180,11 +180,12 @@ def test_f6_walks_all_regions_and_back(desk: Driver) -> None:
 
 def test_enter_presses_the_button_that_has_the_focus_and_no_other(desk: Driver) -> None:
     shell = desk.studio.shell
-    desk.studio.export()
+    desk.studio.cutting.export()
     sheet = shell.sheet()
     assert sheet is not None
     where = sheet.findChild(QAbstractButton, "export_where")
-    assert where is None, "nothing is in the way of a final export here"
+    assert where is not None
+    assert not where.isVisible(), "nothing is in the way of a final export here"
     final = sheet.findChild(QAbstractButton, "export_final")
     assert final is not None
     assert final.isEnabled()
@@ -272,7 +273,7 @@ def test_in_a_small_window_no_word_of_the_page_is_cut(desk: Driver) -> None:
 def test_a_sheet_that_grows_is_fitted_once_and_not_for_ever(
     desk: Driver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk.studio.export()
+    desk.studio.cutting.export()
     sheet = desk.studio.shell.sheet()
     assert sheet is not None
     desk.settle(50)

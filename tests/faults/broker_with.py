@@ -27,6 +27,7 @@ from studio_assist.broker import (
     clear,
     deciding,
     export_files,
+    import_boards,
     panels,
     runtime,
     server,
@@ -66,6 +67,9 @@ POINTS: dict[str, tuple[Any, str, bool]] = {
     "after a request is recorded as sent": (clear.Clear, "_letter", False),
     "before an answer is recorded": (clear.Clear, "_approve", False),
     "after an answer is recorded": (clear.Clear, "_approve", True),
+    "before an imported shot is filled": (panels, "drawn_panel", False),
+    "before an import is written down": (import_boards, "save_board_imports", True),
+    "before an import is recorded": (import_boards.BoardsIn, "_end", False),
     "while the index is made": (Making, "_take", True),
 }
 

@@ -15,6 +15,7 @@ from studio_assist.domain.record import (
     AttestationRevoked,
     BackendAdded,
     BackendRemoved,
+    BoardsImported,
     CandidateMade,
     CertificateAdded,
     ClearanceApproved,
@@ -61,6 +62,8 @@ from studio_assist.domain.record import (
     SendRefused,
     SendSeconded,
     Sent,
+    SoundAdded,
+    SoundMarked,
     SpanDeleted,
     SpanLost,
     VerdictGiven,
@@ -356,6 +359,21 @@ class Work:
         self.put(handed, WRITER, texts)
         self.put(RolesGiven(person=OTHER, roles=("approver",)), WRITER)
         self.put(KeyVouched(person=OTHER, public="f" * 64), WRITER)
+        texts = Contents()
+        sound = SoundAdded(
+            automated=False, content=texts.add('{"name": "Pier"}'), how="imported", sha256="c" * 64, temp=True
+        )
+        self.put(sound, WRITER, texts)
+        self.put(SoundMarked(automated=False, sha256="c" * 64, temp=False), WRITER)
+        texts = Contents()
+        boards = BoardsImported(
+            automated=False,
+            format="storyboarder",
+            items=12,
+            sha256="d" * 64,
+            source_name=texts.add("Larkspur.storyboarder"),
+        )
+        self.put(boards, WRITER, texts)
 
     def send_clearance(self, name, person=WRITER):
         texts = Contents()

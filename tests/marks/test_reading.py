@@ -312,6 +312,22 @@ def test_a_document_without_its_temp_marks_is_called_so() -> None:
     assert not report.agree
 
 
+@pytest.mark.parametrize(
+    ("text", "entry"),
+    [
+        ("* TEMP PREVIS NOT FOR DELIVERY ENTRY 11\n", 11),
+        ('{"name": "TEMP AI, not for delivery, entry 1,204"}', 1204),
+        ("<Text>TEMP AI · not for delivery · ledger entry 69 · a model</Text>", 69),
+        ("TEMP SOUND, not for delivery\n", None),
+    ],
+)
+def test_a_timeline_or_list_of_ours_says_that_it_holds_temp_material(text: str, entry: int | None) -> None:
+    report = read_marks_of(text.encode(), "cut.edl", [], [])
+    assert report.band
+    assert report.manifest.entry == entry
+    assert "1 place" in report.findings[0]
+
+
 def test_a_script_says_how_much_of_it_is_temp_and_whether_marks_are_missing() -> None:
     text = "INT. KITCHEN - NIGHT\n\nThe tap drips. She listens to it.\n\nMAYA\nNot now.\n"
     at = text.index("She")

@@ -74,7 +74,7 @@ class BoardDesk(QWidget):
         debt_changed: how many boards hold accepted temp material.
         working: a `shell.QueueItem` for the status bar; None when nothing is being drawn.
         open_canvas: a shot's id and a variant's candidate id or "".
-        play_wanted: the shot from which the animatic is to play; the picture is shown large meanwhile.
+        play_wanted: the shot from which the animatic is to play.
         clearance_wanted: a shot, and the rule that blocked its request.
     """
 
@@ -239,10 +239,9 @@ class BoardDesk(QWidget):
         self.grid.set_zoom(100)
 
     def play(self) -> None:
-        """Play from the current panel; until there is an animatic, show its picture large."""
+        """Play the animatic from the current panel."""
         if self.book.current is not None:
             self.play_wanted.emit(self.book.current)
-            self.inspector.open_large()
 
     def propose(self, scene: str | None = None) -> None:
         """Show what rules propose for a scene or for the whole script."""
@@ -281,9 +280,10 @@ class BoardDesk(QWidget):
         grid.pressed_in.connect(self._pressed_in)
         grid.file_dropped.connect(lambda shot, file: book.put_picture(ShotId(shot), file))
         grid.menu_wanted.connect(self.menus.of_shots)
-        grid.doubleClicked.connect(lambda _index: self.play())
+        grid.doubleClicked.connect(lambda _index: self.inspector.open_large())
         self.centre.table.menu_wanted.connect(self.menus.of_shots)
-        self.centre.table.doubleClicked.connect(lambda _index: self.play())
+        self.centre.table.doubleClicked.connect(lambda _index: self.inspector.open_large())
+        self.centre.toolbar.play.clicked.connect(self.play)
         self.centre.toolbar.menu_wanted.connect(self.menus.of_board)
         self.centre.empty.propose_wanted.connect(self.propose)
         self.centre.empty.new_wanted.connect(doing.new_shot)

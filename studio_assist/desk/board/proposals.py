@@ -31,6 +31,7 @@ from studio_assist.desk.board.frames import text_width
 from studio_assist.desk.board.shot_words import ANGLE_WORDS, MOVEMENT_WORDS, SIZE_WORDS
 from studio_assist.desk.board.states import seconds_text
 from studio_assist.desk.kit import Button, Combo, Label, Sheet, paint
+from studio_assist.desk.kit.answer_rows import draw_answers, draw_body, draw_ground
 from studio_assist.desk.record.work import Work
 from studio_assist.desk.theme import Theme
 from studio_assist.domain import breakdown
@@ -117,10 +118,7 @@ class ProposalDelegate(QStyledItemDelegate):
         state = option.state  # pyright: ignore[reportAttributeAccessIssue]
         theme, colour = self._theme, self._theme.colour
         painter.save()
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(box, colour("selection"))
-            painter.fillRect(QRectF(box.left(), box.top(), 3, box.height()), colour("blue"))
-        painter.fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1), colour("line"))
+        draw_ground(painter, theme, box, chosen=bool(state & QStyle.StateFlag.State_Selected))
         self._picture(painter, QRectF(QPointF(box.left() + 12, box.top() + 10), _PICTURE), shot)
         left = box.left() + 12 + _PICTURE.width() + 14
         take, dismiss = self.buttons(box)
@@ -134,18 +132,8 @@ class ProposalDelegate(QStyledItemDelegate):
         words = QFontMetricsF(caption).elidedText(setup_text(shot), Qt.TextElideMode.ElideRight, room)
         paint.draw_text(painter, line.translated(0, 19), caption, colour("text2"), words)
         body = QRectF(left, box.top() + 49, room, 40)
-        painter.setFont(caption)
-        painter.setPen(colour("text2"))
-        painter.setClipRect(body)
-        said = " ".join(f"{shot.action} {shot.dialogue}".split())
-        painter.drawText(body, int(Qt.TextFlag.TextWordWrap), said)
-        painter.setClipping(False)
-        for where, text, key in ((take, "Take", "T"), (dismiss, "Dismiss", "Del")):
-            paint.draw_box(painter, where, 5, colour("surface2"), colour("lineStrong"))
-            control = theme.font("captionMedium")
-            paint.draw_text(painter, where.adjusted(10, 0, 0, 0), control, colour("text"), text)
-            hint = paint.key_width(theme, key)
-            paint.draw_key(painter, theme, where.right() - hint - 6, where.center().y(), key)
+        draw_body(painter, theme, body, " ".join(f"{shot.action} {shot.dialogue}".split()))
+        draw_answers(painter, theme, ((take, "Take", "T"), (dismiss, "Dismiss", "Del")))
         painter.restore()
 
     # internals

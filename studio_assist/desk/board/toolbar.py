@@ -16,7 +16,6 @@ from studio_assist.desk.theme import Theme
 
 View = Literal["grid", "list"]
 TOOLBAR_PX: Final = 40
-LATER: Final = "The animatic comes later"
 _CHIPS: Final[tuple[tuple[Kind, str], ...]] = (
     ("all", "All"),
     ("open", "Needs decision"),
@@ -53,9 +52,7 @@ class BoardToolbar(Panel):
         self._views: Final = QButtonGroup(self)
         self.play: Final = Button(theme, "Play animatic", icon="play", height_px=26, role="captionMedium")
         self.play.setObjectName("play_animatic")
-        self.play.setEnabled(False)
-        self.play.setToolTip(LATER)
-        self.play.setAccessibleDescription(LATER)
+        self.play.setToolTip("Play from the chosen panel (Enter)")
         self.menu: Final = IconButton(theme, "dots", "What can be done with these shots")
         self.menu.setObjectName("board_menu")
         self.menu.clicked.connect(self._open_menu)

@@ -150,7 +150,7 @@ class Button(Pressable):
             )
             left += 8 + paint.key_width(self._theme, self._key)
         if self._chevron:
-            token = "text2" if self.isEnabled() else "disabled"
+            token = ("onBlue" if self._kind == "primary" else "text2") if self.isEnabled() else "disabled"
             pixmap = self._theme.pixmap("chevron-down", token, 14, self.devicePixelRatioF())
             painter.drawPixmap(round(left + 6), (self.height() - 14) // 2 + 1, pixmap)
 

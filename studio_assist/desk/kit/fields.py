@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QRectF, QSize, Qt
-from PySide6.QtGui import QDragEnterEvent, QEnterEvent, QKeyEvent, QPainter, QPaintEvent, QTextOption
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QEnterEvent,
+    QFontMetricsF,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QTextOption,
+)
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -136,10 +144,9 @@ class Combo(QComboBox):
             paint.draw_focus(painter, self._theme, box, 5)
         text = "text" if enabled else "disabled"
         inner = box.adjusted(9, 0, -26, 0)
-        painter.save()
-        painter.setClipRect(inner)
-        paint.draw_text(painter, inner, self._theme.font("body"), colour(text), self.currentText())
-        painter.restore()
+        font = self._theme.font("body")
+        words = QFontMetricsF(font).elidedText(self.currentText(), Qt.TextElideMode.ElideRight, inner.width())
+        paint.draw_text(painter, inner, font, colour(text), words)
         pixmap = self._theme.pixmap(
             "chevron-down", "text2" if enabled else "disabled", 14, self.devicePixelRatioF()
         )

@@ -35,6 +35,7 @@ class _Desk:
     visible: bool
     regions: tuple[QWidget, ...] = ()
     focus: QWidget | None = None
+    bare: bool = False
 
 
 class Shell(QMainWindow):
@@ -125,6 +126,7 @@ class Shell(QMainWindow):
         visible: bool = True,
         regions: Sequence[QWidget] = (),
         focus: QWidget | None = None,
+        bare: bool = False,
     ) -> None:
         """Add a desk with its tab; the n-th has the key Ctrl n. The first that is enabled is shown.
 
@@ -133,8 +135,9 @@ class Shell(QMainWindow):
             visible: False keeps its tab, its key and its command away.
             regions: left, centre, right for F6.
             focus: what takes the focus when the desk is shown.
+            bare: it has a top bar of its own, and the window's is away while it is shown.
         """
-        self._desks[desk] = _Desk(title, widget, enabled, visible, tuple(regions), focus)
+        self._desks[desk] = _Desk(title, widget, enabled, visible, tuple(regions), focus, bare)
         self._stack.addWidget(widget)
         tabs = self.top_bar.tabs
         tabs.add(desk, title, icon)
@@ -168,7 +171,9 @@ class Shell(QMainWindow):
         self._desk = desk
         self._pages.setCurrentWidget(self._frame)
         self._stack.setCurrentWidget(shown.widget)
-        self.top_bar.tabs.choose(desk)
+        self.top_bar.setVisible(not shown.bare)
+        if shown.visible:
+            self.top_bar.tabs.choose(desk)
         self.commands.set_desk(desk)
         self._set_regions()
         if shown.focus is not None:
@@ -339,8 +344,9 @@ class Shell(QMainWindow):
     def _set_regions(self) -> None:
         if self._desk:
             banner = [self._banner] if self._banner is not None else []
-            shown = self._desks[self._desk].regions
-            self.regions.set([self.top_bar, *banner, *shown, self.status_bar])
+            shown = self._desks[self._desk]
+            bar = [] if shown.bare else [self.top_bar]
+            self.regions.set([*bar, *banner, *shown.regions, self.status_bar])
 
     def _add_mode(self, choice: Choice, title: str, on: Callable[[], bool]) -> None:
         self.commands.add(

@@ -96,6 +96,9 @@ class ShellModel(QObject):
         self.draft = ""
         self.debt_lines = 0
         self.debt_boards = 0
+        self.debt_sounds = 0
+        #: Keys of the page that is shown, for the right of the status bar; "" for none.
+        self.hint = ""
         self.ledger: LedgerState = "unknown"
         self.ledger_entries = 0
         #: Number of the first entry that does not hold, where that is known.
@@ -154,11 +157,11 @@ def size_text(size_bytes: int) -> str:
     return f"{size / 1000:.1f} TB"
 
 
-def debt_text(lines: int, boards: int) -> str:
+def debt_text(lines: int, boards: int, sounds: int = 0) -> str:
     """What temp material is left, in words."""
     parts = [
         f"{count:,} {word}{'' if count == 1 else 's'}"
-        for count, word in ((lines, "line"), (boards, "board"))
+        for count, word in ((lines, "line"), (boards, "board"), (sounds, "sound"))
         if count
     ]
     return "Temp debt " + " · ".join(parts) if parts else "No temp debt"

@@ -161,8 +161,11 @@ class StatusBar(Panel):
         row.addWidget(self._rule)
         row.addSpacing(6)
         row.addWidget(self._saved)
+        self._hint: Final = StatusButton(theme, self)
+        self._hint.setObjectName("status_hint")
+        row.addWidget(self._hint)
         # These only show something, so there is nothing to press, to hover or to stop at.
-        for one in (self._paused, self._saved):
+        for one in (self._paused, self._saved, self._hint):
             one.set_passive()
         self.debt.clicked.connect(self.debt_clicked)
         self.ledger.clicked.connect(self.ledger_clicked)
@@ -176,8 +179,8 @@ class StatusBar(Panel):
     def refresh(self) -> None:
         """Show the model as it is now."""
         model = self._model
-        owed = model.debt_lines + model.debt_boards > 0
-        words = debt_text(model.debt_lines, model.debt_boards)
+        owed = model.debt_lines + model.debt_boards + model.debt_sounds > 0
+        words = debt_text(model.debt_lines, model.debt_boards, model.debt_sounds)
         if owed:
             self.debt.show_state(words, "block", "amber", "amberText", "Go to the next temp item (F8)")
         else:
@@ -200,7 +203,11 @@ class StatusBar(Panel):
         else:
             saved = "Edited" if model.edited else f"Saved {model.saved_at}" if model.saved_at else ""
             self._saved.show_state(saved, "", "text3", "text3")
-        self._saved.setVisible(bool(model.read_only or model.saved_at or model.edited))
+        # Keys of a page stand where the last save does, and give way to work and to what is read only.
+        hinted = bool(model.hint) and item is None and not altered and not model.read_only
+        self._hint.show_state(model.hint, "", "text3", "text3")
+        self._hint.setVisible(hinted)
+        self._saved.setVisible(not hinted and bool(model.read_only or model.saved_at or model.edited))
         self._rule.setVisible((item is not None or altered) and not self._saved.isHidden())
 
 

@@ -34,7 +34,10 @@ _GLYPH: Final[dict[Finding, tuple[str, str]]] = {
     "unknown": ("help", "text3"),
     "broken": ("warning", "redText"),
 }
-_TYPES: Final = "Pictures and documents (*.png *.jpg *.jpeg *.webp *.pdf *.fountain *.txt);;All files (*)"
+_TYPES: Final = (
+    "Pictures, films and documents (*.png *.jpg *.jpeg *.webp *.gif *.mp4 *.pdf *.fountain *.txt);;"
+    "All files (*)"
+)
 
 
 class _DropArea(QWidget):

@@ -46,7 +46,12 @@ _SHOWN: Final[dict[str, Outcome]] = {
     "contact_told": "told",
     "forgotten": "done",
     "recovered": "done",
+    "boards_imported": "done",
+    "sound_marked": "done",
 }
+
+#: What a person does with files of their own; no tool of ours had a part in it.
+_BY_HAND: Final = frozenset({"exported", "script_imported", "boards_imported", "sound_added", "sound_marked"})
 
 _Request = (
     record.VerdictGiven
@@ -146,7 +151,7 @@ class Deriving:
                 row.set(AUTOMATED, body.automated)
             case _:
                 desk, purpose = other_purpose(body)
-                tool = BY_HAND if body.type in ("exported", "script_imported") else ""
+                tool = BY_HAND if body.type in _BY_HAND else ""
                 row = self._row(number, at, body.type, entry, desk, purpose, tool)
                 outcome = _SHOWN.get(body.type)
                 if outcome:

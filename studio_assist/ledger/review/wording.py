@@ -26,7 +26,8 @@ _SIZE: Final = re.compile(r"-\d.*$")
 _TASKS: Final = {"continue-scene": "Continue"}
 _SENSITIVITIES: Final = {"public": 1, "internal": 2, "production-confidential": 3, "talent-or-personal": 4}
 #: Exports of these formats are of the board.
-_OF_BOARD: Final = ("png", "jpeg", "ora")
+#: Formats of exports that show the script alone.
+_OF_SCRIPT: Final = ("fountain", "fdx", "pdf")
 
 _OTHERS: Final[dict[str, tuple[DeskName, str]]] = {
     "project_created": ("Record", "Project made"),
@@ -45,6 +46,9 @@ _OTHERS: Final[dict[str, tuple[DeskName, str]]] = {
     "certificate_added": ("Record", "Certificate added"),
     "witnessed": ("Record", "Record witnessed"),
     "recovered": ("Record", "Recovered"),
+    "boards_imported": ("Board", "Boards taken in"),
+    "sound_added": ("Board", "Sound added"),
+    "sound_marked": ("Board", "Sound marked"),
     "roles_given": ("Record", "Roles given"),
 }
 
@@ -94,7 +98,7 @@ def other_purpose(body: record.Body) -> tuple[DeskName, str]:
         case record.ScriptImported(source_name=name):
             return "Write", f"Took in {name}"
         case record.Exported(name=name, format=kind):
-            desk = "Record" if kind.startswith("report") else "Board" if kind in _OF_BOARD else "Write"
+            desk = "Record" if kind.startswith("report") else "Write" if kind in _OF_SCRIPT else "Board"
             return desk, f"Exported {name}"
         case record.HandedOver(name=name):
             return "Record", f"Handed over {name}"
