@@ -68,7 +68,6 @@ POINTS: dict[str, tuple[Any, str, bool]] = {
     "before an answer is recorded": (clear.Clear, "_approve", False),
     "after an answer is recorded": (clear.Clear, "_approve", True),
     "before an imported shot is filled": (panels, "drawn_panel", False),
-    "before an import is written down": (import_boards, "save_board_imports", True),
     "before an import is recorded": (import_boards.BoardsIn, "_end", False),
     "while the index is made": (Making, "_take", True),
 }

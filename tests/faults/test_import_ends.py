@@ -53,10 +53,8 @@ def storyboard(folder: Path) -> Path:
 @pytest.mark.parametrize(
     "point",
     [
-        "before an import is written down",
         "before an imported shot is filled",
         "after the drawing is recorded",
-        "before the board is saved",
         "before an import is recorded",
     ],
 )
