@@ -41,6 +41,7 @@ from studio_assist.domain.temp import TempFile, TempSpan
 from studio_assist.domain.values import EntryNumber, sha256_of
 from studio_assist.interchange.fountain import parse
 from studio_assist.storage.atomic import read_bytes, write_atomic
+from studio_assist.storage.imports import FOLDER as IMPORTS
 from studio_assist.storage.recovery import Autosave, Autosaves
 
 #: Fewer signs than this stand in too many places by chance; they are looked for as whole lines only.
@@ -53,6 +54,8 @@ BLOT: Final = "█"
 _MOST_EXPORTS: Final = 50
 #: Larger files of a project are no scripts.
 _LARGEST: Final = 32 * 2**20
+#: Texts of scripts that came in and went out, which a merge compares with; see `storage.sent_scripts`.
+_COMPARED: Final = (".base", ".sent")
 #: Where no text of a person is: the record forgets by itself, the rest holds none.
 _PASSED_OVER: Final = ("ledger.sqlite", "media", "certificates", "clearance", "recovery", "temp.json")
 
@@ -152,14 +155,15 @@ class _Search:
     # internals
 
     def _in_files(self) -> Iterator[protocol.Holding]:
-        for file in sorted(self._folder.path.iterdir()):
+        sources = sorted((self._folder.path / IMPORTS).glob("*.source"))
+        for file in (*sorted(self._folder.path.iterdir()), *sources):
             known = any(file.name.startswith(name) for name in _PASSED_OVER)
             if known or not file.is_file() or file.stat().st_size > _LARGEST:
                 continue
             text = read_bytes(file).decode("utf-8", "replace")
             for start, _ in self._found(text):
                 where = _place(text, start) if file.suffix == ".fountain" else ""
-                yield protocol.Holding(file=file.name, where=where)
+                yield protocol.Holding(file=self._name(file), where=where)
 
     def _in_temp(self) -> Iterator[protocol.Holding]:
         """temp.json holds no words, but a plain hash of a span's words, by which a short line is guessed."""
@@ -180,14 +184,20 @@ class _Search:
 
     def _copies(self) -> list[Path]:
         recovery = self._folder.recovery_path
-        return [*self._folder.previous_scripts(), *sorted(recovery.glob("autosave-*.json"))]
+        compared = [
+            file for suffix in _COMPARED for file in sorted((self._folder.path / IMPORTS).glob(f"*{suffix}"))
+        ]
+        return [*self._folder.previous_scripts(), *sorted(recovery.glob("autosave-*.json")), *compared]
 
     def _clean(self, file: Path) -> bool:
         if file.suffix == ".json":
             return self._clean_autosave(file)
         text = read_bytes(file).decode("utf-8", "surrogateescape")
         found = list(self._found(text))
-        if found:
+        if found and file.suffix in _COMPARED:
+            # It goes by its hash, so no part of it can be blotted out; a merge does without.
+            file.unlink()
+        elif found:
             write_atomic(file, _blotted(text, found).encode("utf-8", "surrogateescape"))
         return bool(found)
 

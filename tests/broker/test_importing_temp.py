@@ -142,6 +142,32 @@ def test_an_export_that_was_changed_elsewhere_brings_its_changes_and_no_conflict
     asyncio.run(run())
 
 
+def test_what_is_kept_to_compare_with_goes_with_the_text_that_is_forgotten(
+    fresh: Path, tmp_path: Path
+) -> None:
+    async def run() -> None:
+        async with opened(fresh) as project:
+            await with_temp(project)
+            out = tmp_path / "draft.fdx"
+            await written(project.broker, out, "fdx")
+            await came_in(project, out)
+            kept = fresh / "imports"
+            holding = {path.suffix for path in kept.iterdir() if WORDS.encode() in path.read_bytes()}
+            assert holding == {".sent", ".base", ".source"}
+            (decision,) = project.broker.session.ledger.entries(type="decision")
+            asked = protocol.ForgetParams(entry=decision.number, why="Asked for", person=WRITER)
+            told = await project.broker.handle(protocol.FORGET, asked)
+            holding = {path.suffix for path in kept.iterdir() if WORDS.encode() in path.read_bytes()}
+            # The file that somebody brought in is theirs; that it holds the words is said.
+            assert holding == {".source"}
+            assert any(one.file.endswith(".source") for one in told.still_in)
+            # And the next version of it comes in all the same.
+            out.write_text(out.read_text("utf-8").replace("Turn it off.", "Turn it off now."), "utf-8")
+            assert "Turn it off now." in (await came_in(project, out)).script
+
+    asyncio.run(run())
+
+
 def test_words_that_are_saved_while_a_file_is_taken_in_are_not_written_over(
     fresh: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
