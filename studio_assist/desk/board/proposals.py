@@ -15,9 +15,8 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QListView,
     QStyle,
     QStyledItemDelegate,
@@ -31,7 +30,7 @@ from studio_assist.desk.board.frames import text_width
 from studio_assist.desk.board.shot_words import ANGLE_WORDS, MOVEMENT_WORDS, SIZE_WORDS
 from studio_assist.desk.board.states import seconds_text
 from studio_assist.desk.kit import Button, Combo, Label, Sheet, paint
-from studio_assist.desk.kit.answer_rows import draw_answers, draw_body, draw_ground
+from studio_assist.desk.kit.answer_rows import AnswerList, draw_answers, draw_body, draw_ground
 from studio_assist.desk.record.work import Work
 from studio_assist.desk.theme import Theme
 from studio_assist.domain import breakdown
@@ -41,9 +40,6 @@ from studio_assist.domain.storyboard import Shot, ShotId
 
 ROW_PX: Final = 100
 _PICTURE = QSize(142, 80)
-_MOVES: Final = frozenset(
-    {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End}
-)
 _Index = QModelIndex | QPersistentModelIndex
 _ROW: Final = int(Qt.ItemDataRole.UserRole)
 
@@ -147,49 +143,18 @@ class ProposalDelegate(QStyledItemDelegate):
         paint.draw_box(painter, box, 2, None, self._theme.colour("lineStrong"))
 
 
-class ProposalList(QListView):
+class ProposalList(AnswerList):
     """The rows. T takes the chosen one, Delete dismisses it; Enter does nothing."""
 
     def __init__(self, theme: Theme, sheet: ProposalsSheet, rows: ProposalsModel, drafts: Drafts) -> None:
-        super().__init__()
-        self._sheet: Final = sheet
+        super().__init__(rows, Qt.Key.Key_Delete)
         self.setObjectName("proposals")
         self.setAccessibleName("Proposed shots")
-        self.setModel(rows)
         self.cells: Final = ProposalDelegate(theme, drafts, sheet, self)
         self.setItemDelegate(self.cells)
-        self.setUniformItemSizes(True)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.viewport().setAutoFillBackground(False)
-
-    # events
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        row = self.currentIndex().row()
-        plain = event.modifiers() == Qt.KeyboardModifier.NoModifier and not event.isAutoRepeat()
-        if event.key() == Qt.Key.Key_T and plain and row >= 0:
-            self._sheet.take(row)
-        elif event.key() == Qt.Key.Key_Delete and plain and row >= 0:
-            self._sheet.leave(row)
-        elif event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
-            event.ignore()
-            return
-        elif event.key() in _MOVES:
-            super().keyPressEvent(event)
-        event.accept()
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        super().mouseReleaseEvent(event)
-        index = self.indexAt(event.position().toPoint())
-        if not index.isValid() or event.button() != Qt.MouseButton.LeftButton:
-            return
-        take, dismiss = self.cells.buttons(QRectF(self.visualRect(index)))
-        if take.contains(event.position()):
-            self._sheet.take(index.row())
-        elif dismiss.contains(event.position()):
-            self._sheet.leave(index.row())
+        self.set_buttons(self.cells.buttons)
+        self.taken.connect(sheet.take)
+        self.left.connect(sheet.leave)
 
 
 class ProposalsSheet(Sheet):

@@ -16,9 +16,8 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPixmap
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QListView,
     QStyle,
     QStyledItemDelegate,
@@ -28,7 +27,7 @@ from PySide6.QtWidgets import (
 from studio_assist.desk.board.thumbnails import Missing, Thumbnails
 from studio_assist.desk.importing.conform_words import Said
 from studio_assist.desk.kit import paint
-from studio_assist.desk.kit.answer_rows import draw_answers, draw_body, draw_ground
+from studio_assist.desk.kit.answer_rows import AnswerList, draw_answers, draw_body, draw_ground
 from studio_assist.desk.theme import Theme
 from studio_assist.domain.conform import Change, NewInEdit
 from studio_assist.domain.storyboard import Panel
@@ -36,9 +35,6 @@ from studio_assist.domain.storyboard import Panel
 ROW_PX: Final = 78
 _PICTURE: Final = QSize(104, 58)
 _BUTTON: Final = 92
-_MOVES: Final = frozenset(
-    {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End}
-)
 _Index = QModelIndex | QPersistentModelIndex
 _ROW: Final = int(Qt.ItemDataRole.UserRole)
 
@@ -175,56 +171,28 @@ class ChangeDelegate(QStyledItemDelegate):
         paint.draw_box(painter, box, 2, None, self._theme.colour("lineStrong"))
 
 
-class ChangesList(QListView):
+class ChangesList(AnswerList):
     """The rows. T takes the chosen one, L leaves it; Enter does nothing.
 
     Signals:
-        taken, left: a row's place.
         undo: the last answer is to be taken back.
     """
 
-    taken = Signal(int)
-    left = Signal(int)
     undo = Signal()
 
     def __init__(self, theme: Theme, rows: ChangesModel, pictures: Thumbnails) -> None:
-        super().__init__()
+        super().__init__(rows, Qt.Key.Key_L)
         self.setObjectName("conform_changes")
         self.setAccessibleName("Changes from editorial")
-        self.setModel(rows)
         self.cells: Final = ChangeDelegate(theme, pictures, self)
         self.setItemDelegate(self.cells)
-        self.setUniformItemSizes(True)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.viewport().setAutoFillBackground(False)
+        self.set_buttons(self.cells.buttons)
 
     # events
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        row = self.currentIndex().row()
-        plain = event.modifiers() == Qt.KeyboardModifier.NoModifier and not event.isAutoRepeat()
-        if event.key() == Qt.Key.Key_T and plain and row >= 0:
-            self.taken.emit(row)
-        elif event.key() == Qt.Key.Key_L and plain and row >= 0:
-            self.left.emit(row)
-        elif event.key() == Qt.Key.Key_Z and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+        if event.key() == Qt.Key.Key_Z and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
             self.undo.emit()
-        elif event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
-            event.ignore()
+            event.accept()
             return
-        elif event.key() in _MOVES:
-            super().keyPressEvent(event)
-        event.accept()
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        super().mouseReleaseEvent(event)
-        index = self.indexAt(event.position().toPoint())
-        if not index.isValid() or event.button() != Qt.MouseButton.LeftButton:
-            return
-        take, leave = self.cells.buttons(QRectF(self.visualRect(index)))
-        if take.contains(event.position()):
-            self.taken.emit(index.row())
-        elif leave.contains(event.position()):
-            self.left.emit(index.row())
+        super().keyPressEvent(event)
