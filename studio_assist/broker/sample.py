@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, Literal, Protocol, TypeVar
 
@@ -33,6 +34,7 @@ from studio_assist.domain.values import RequestId, Value
 from studio_assist.interchange.fountain import parse
 from studio_assist.paths import resource
 from studio_assist.storage.atomic import read_bytes, write_atomic
+from studio_assist.storage.imports import keep_import
 from studio_assist.storage.project import ProjectFolder
 
 R = TypeVar("R", bound=Value)
@@ -157,6 +159,15 @@ class SampleMaker:
         broker.create(folder, plan.title, plan.policy, script, AUTOMATED, sample=True)
         opening = protocol.OpenProjectParams(path=str(folder), person=AUTOMATED)
         state = await broker.handle(protocol.OPEN_PROJECT, opening)
+        # What a changed version of the script is merged with, as where a project begins with a file.
+        keep_import(
+            folder,
+            name=plan.script,
+            format="fountain",
+            source=script,
+            base=state.script,
+            at=datetime.now(UTC),
+        )
         artist = _Artist(broker, state.script)
         for place, board in enumerate(plan.board):
             self._progress(f"Boarding scene {board.scene}", place / max(1, len(plan.board)) / 3)
