@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
 
-from PySide6.QtCore import QSettings, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QCoreApplication, QEvent, QSettings, QThreadPool, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from studio_assist import __version__
@@ -28,6 +28,8 @@ log = logging.getLogger("studio_assist")
 
 #: The one thing of the socket module that the window may do: read this machine's name.
 _HARMLESS: Final = "socket.gethostname"
+#: How long work that runs in the pool may take to come to its end when the window goes, in milliseconds.
+_ENDING_MS: Final = 10_000
 _PROGRAMS: Final = (
     "subprocess.",
     "os.system",
@@ -78,17 +80,35 @@ class Window:
         chosen = theme or kept.theme
         self.theme: Final = Theme("dark" if chosen == "dark" else "light" if chosen == "light" else "system")
         self.theme.apply(self.application)
-        layout = QSettings(str(self.settings.folder / "window.ini"), QSettings.Format.IniFormat)
+        self._layout: Final = QSettings(str(self.settings.folder / "window.ini"), QSettings.Format.IniFormat)
         self.client: Final = BrokerClient(broker)
-        self.studio: Final = Studio(self.theme, self.client, self.settings, layout, person=person)
+        self.studio: Final = Studio(self.theme, self.client, self.settings, self._layout, person=person)
+        self._garbage: Final = GarbageTimer(self.studio)
 
     def run(self, project: Path | None) -> int:
         """Show the window and stay until it is closed."""
         self.catch_bugs()
-        GarbageTimer(self.studio)
+        self._garbage.keep_what_is_there()
         self.studio.begin(project)
         self.studio.closed.connect(self.application.quit)
-        return self.application.exec()
+        code = self.application.exec()
+        self.end()
+        return code
+
+    def end(self) -> None:
+        """Take the closed window apart while Python and Qt are whole.
+
+        Left to the end of the process, widgets go in any order, and a thread of the pool may tell of its work
+        to what is gone: the system would say of a window that closed well that it crashed.
+        """
+        pool = QThreadPool.globalInstance()
+        pool.clear()
+        if not pool.waitForDone(_ENDING_MS):
+            log.warning("Work in the background did not come to its end.")
+        self._layout.sync()
+        self.studio.shell.deleteLater()
+        self.studio.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
     def catch_bugs(self) -> None:
         """An exception in a slot stops nothing: the work is saved, and the person is told."""

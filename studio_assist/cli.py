@@ -19,6 +19,7 @@ from studio_assist.commands import process
 from studio_assist.commands.output import Output
 from studio_assist.commands.usage import COMMANDS, WINDOW, Parser, parser_of_all
 from studio_assist.domain.errors import BadInput, StudioError, Unavailable
+from studio_assist.ending import end
 
 #: Ended by Ctrl C, and ended because nobody reads on, as shells count them.
 INTERRUPTED: Final = 128 + signal.SIGINT
@@ -26,10 +27,14 @@ NOBODY_READS: Final = 141
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code."""
+    """Run one command and return its exit code; without arguments, this process's own, and end with it."""
     if arguments is None:
         process.own()
-    given = list(sys.argv[1:] if arguments is None else arguments)
+        end(_main(sys.argv[1:]))
+    return _main(list(arguments))
+
+
+def _main(given: list[str]) -> int:
     output = Output(as_json="--json" in given)
     try:
         code = _run(given, output)

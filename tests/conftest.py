@@ -18,6 +18,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 # A caret that blinks makes two pictures of one state.
 os.environ.setdefault("STUDIO_ASSIST_STEADY_CARET", "1")
+# The workers share the processors out already: numpy's further threads only wait for each other, and spin meanwhile.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # Byte code is kept, also where the shell says otherwise: the tests start some hundreds of Python processes, and
 # each would compile the program anew.

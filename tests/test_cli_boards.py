@@ -193,6 +193,8 @@ def test_an_accepted_panel_goes_out_marked_and_waits_for_a_person_in_a_final(
         (("export", "--format", "ora", "--shot", "2A", "--out", "no/such/folder/x.ora"), None, ""),
         (("export", "--format", "png", "--shot", "2A", "--out", "thesis.png"), None, "thesis.png"),
         (("export", "--format", "png", "--out", "thesis.png"), None, "thesis.png"),
+        (("export", "--format", "mp4", "--every-frame", "--out", "x.mp4"), "every-frame", "frames-jpeg"),
+        (("export", "--format", "png", "--every-frame", "--out", "x"), "every-frame", "frames-jpeg"),
     ],
 )
 def test_what_cannot_be_done_is_said_with_a_remedy_and_writes_nothing(

@@ -18,7 +18,6 @@ import json
 import logging
 import re
 import time
-import uuid
 from collections.abc import AsyncGenerator, Iterable, Mapping
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
@@ -33,6 +32,7 @@ from studio_assist.domain.pictures import (
     PictureRequest,
     PictureSkills,
     ReferencePicture,
+    new_job,
 )
 from studio_assist.domain.ports import Call
 
@@ -80,7 +80,7 @@ class WebUI(DrawsAtHost):
                 "Leave the other pictures out.",
             )
         key = await self._key()
-        job = request.job or str(uuid.uuid4())
+        job = request.job or new_job()
         await self._hold_model(key)
         body = {**self._fields(request, job), **await self._controls(request, key)}
         path = "/sdapi/v1/img2img" if request.of_role("edit") else "/sdapi/v1/txt2img"

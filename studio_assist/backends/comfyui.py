@@ -17,7 +17,6 @@ import json
 import logging
 import secrets
 import time
-import uuid
 from collections.abc import AsyncGenerator, Iterable
 from contextlib import aclosing
 from fnmatch import fnmatchcase
@@ -35,6 +34,7 @@ from studio_assist.domain.pictures import (
     PictureRequest,
     PictureSkills,
     ReferencePicture,
+    new_job,
 )
 from studio_assist.domain.ports import Call, Transport
 
@@ -94,7 +94,7 @@ class ComfyUI(DrawsAtHost):
     async def _draw(self, request: PictureRequest) -> AsyncGenerator[PictureEvent]:
         began = time.monotonic()
         key = await self._key()
-        job = request.job or str(uuid.uuid4())
+        job = request.job or new_job()
         workflow = self._workflows.fitting(request)
         names = {one.name: f"studio-assist/{job}/{one.name} [temp]" for one in request.references}
         graph = await self._graph(workflow, request, names, key)

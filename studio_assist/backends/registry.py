@@ -5,6 +5,7 @@ Some write (`get`), some draw (`drawer`); one that does both answers to both.
 
 from __future__ import annotations
 
+import contextlib
 import importlib.metadata
 from collections.abc import AsyncGenerator, Iterable, Iterator
 from typing import Any, Final
@@ -102,6 +103,17 @@ class Backends:
                 place=identifier,
             )
         return found
+
+
+def load_modules() -> None:
+    """Import what every backend is made of, for a thread: then `Backends` takes no time worth a word.
+
+    What cannot be imported is told of when it is asked for there.
+    """
+    for point in importlib.metadata.entry_points(group=GROUP):
+        # Whatever a stranger's module raises is its own.
+        with contextlib.suppress(Exception, SystemExit):
+            point.load()
 
 
 def _offered(point: importlib.metadata.EntryPoint, config: BackendConfig) -> list[Any]:

@@ -301,11 +301,13 @@ def _taken_in(folder: ProjectFolder, file: Path) -> tuple[Media, bytes, tuple[st
 
 def _is_marked(file: Path, data: bytes, place: Place) -> SourceType | None:
     """What a file says that it is, where it says that no person made it; else None."""
-    report = read_marks(file, place).report
     if b"/algorithmicMedia" in data and b"rainedAlgorithmicMedia" not in data:
         return SourceType.PROCEDURAL
-    says = any(words in data for words in _SAYS_AI)
-    if says or report.band or report.invisible.present or report.source_type in _AI_WORDS:
+    if any(words in data for words in _SAYS_AI):
+        return SourceType.GENERATED
+    # What says it in words need not be searched for marks in its pixels, which takes a second.
+    report = read_marks(file, place).report
+    if report.band or report.invisible.present or report.source_type in _AI_WORDS:
         return SourceType.GENERATED
     return None
 

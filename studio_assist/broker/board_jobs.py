@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import uuid
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
 from pydantic import Field, ValidationError
 
 from studio_assist.domain.people import Person
+from studio_assist.domain.pictures import new_job
 from studio_assist.domain.storyboard import ShotId
 from studio_assist.domain.values import RequestId, Value
 from studio_assist.storage.atomic import read_bytes, set_aside, write_atomic
@@ -36,7 +36,7 @@ class PictureJob(Value):
     edit: bool = False
     strength: Annotated[float, Field(ge=0, le=1)] = 0.6
     person: Person
-    job: str = Field(default_factory=lambda: str(uuid.uuid4()))
+    job: str = Field(default_factory=new_job)
     state: Literal["waiting", "sent"] = "waiting"
 
 

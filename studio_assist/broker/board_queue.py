@@ -10,7 +10,6 @@ import asyncio
 import logging
 import secrets
 import time
-import uuid
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from itertools import islice
@@ -24,6 +23,7 @@ from studio_assist.broker.board_live import LiveBoard
 from studio_assist.broker.generation import SEEDS
 from studio_assist.broker.session import Session, new_request_id
 from studio_assist.domain.errors import StudioError, Unavailable
+from studio_assist.domain.pictures import new_job
 from studio_assist.domain.staging import PREVIS_NAME
 from studio_assist.domain.storyboard import Live, ShotId, Variant
 from studio_assist.domain.values import RequestId
@@ -377,7 +377,7 @@ class BoardQueue:
 
 def _anew(job: PictureJob) -> PictureJob:
     """The same work under a new request, and a new id at its host: of the old one it may know an end."""
-    return job.model_copy(update={"request": new_request_id(), "job": str(uuid.uuid4()), "state": "waiting"})
+    return job.model_copy(update={"request": new_request_id(), "job": new_job(), "state": "waiting"})
 
 
 def drawers_of(backends: Backends) -> tuple[protocol.Drawer, ...]:

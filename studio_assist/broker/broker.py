@@ -16,13 +16,14 @@ from typing import Any, Final, Literal, TypeVar
 from studio_assist import protocol
 from studio_assist.backends import local_files
 from studio_assist.backends.hookspec import BackendConfig
-from studio_assist.backends.registry import Backends
+from studio_assist.backends.registry import Backends, load_modules
 from studio_assist.broker import deciding, forgetting, packing, witnessing
 from studio_assist.broker.boards import Boards
 from studio_assist.broker.clear_closing import Closing, Wanted
 from studio_assist.broker.cutting import CuttingSide
 from studio_assist.broker.export_book import settle_exports
 from studio_assist.broker.first_script import bytes_of, note_first, read_first
+from studio_assist.broker.garbage import seldom_collected
 from studio_assist.broker.gatekeeper import Gatekeeper
 from studio_assist.broker.generation import Generation
 from studio_assist.broker.hosts import Hosts
@@ -55,6 +56,10 @@ from studio_assist.storage.project import ProjectFolder
 from studio_assist.storage.settings import settings_folder
 
 R = TypeVar("R", bound=Value)
+
+#: How long a project has been open when the model on this machine is loaded, unless somebody asks it sooner:
+#: what opens with the project has the processor first, and whoever looks in for a moment loads no model.
+WARM_AFTER_S: Final = 3.0
 
 
 class Broker:
@@ -268,7 +273,7 @@ class Broker:
         session.check_record()
         session.fetch_key()
         if self._what == "window" and not state.read_only and self._owns_runtime and self._warming is None:
-            self._warming = asyncio.create_task(self.generation.warm(self.tasks()))
+            self._warming = asyncio.create_task(self._warm_soon())
         return state
 
     async def _create_project(self, params: protocol.CreateProjectParams) -> protocol.ProjectState:
@@ -545,6 +550,12 @@ class Broker:
         if not session.read_only and not session.is_altered:
             await session.ready(person)
         return self._open_session()
+
+    async def _warm_soon(self) -> None:
+        await asyncio.sleep(WARM_AFTER_S)
+        with seldom_collected():
+            await asyncio.to_thread(load_modules)
+        await self.generation.warm(self.tasks())
 
     async def _leave(self) -> None:
         self._packing.stop()

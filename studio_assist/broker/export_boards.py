@@ -5,12 +5,11 @@ Blocking; `broker.exporting` calls it in a thread.
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from studio_assist.broker.export_files import Made, Progress
 from studio_assist.broker.export_pictures import the_very_file
@@ -221,22 +220,41 @@ def _warnings(drawn: BookPdf) -> tuple[str, ...]:
 
 def _wrong_book(data: bytes, made: BookPdf, vouching: Vouching | None) -> str | None:
     """What is wrong with a written book, or None. Every page that is to carry marks is read."""
-    # Reading PDFs takes a while to import, and most runs of the broker never export one.
-    from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
+    # Loaded late: most runs of the broker never export a book.
+    import pypdfium2 as pdfium
 
     try:
-        reader = PdfReader(io.BytesIO(data))
-        if len(reader.pages) != made.pages:
-            return f"it has {len(reader.pages)} pages, not {made.pages}"
-        for number, tags in made.tags.items():
-            text = _close(reader.pages[number].extract_text())
-            for tag in set(tags):
-                if text.count(_close(tag)) < tags.count(tag):
+        document: Any = pdfium.PdfDocument(data)
+        try:
+            if len(document) != made.pages:
+                return f"it has {len(document)} pages, not {made.pages}"
+            for number, tags in made.tags.items():
+                if tag := _lacking(_text_of(document, number), tags):
                     return f"page {number + 1} lacks the mark {tag}"
-    except PyPdfError as error:
-        return f"it cannot be read ({type(error).__name__})"
+        finally:
+            document.close()
+    except pdfium.PdfiumError as error:
+        return f"it cannot be read ({error})"
     return wrong_pdf(data, vouching) if vouching else None
+
+
+def _text_of(document: Any, number: int) -> str:
+    """The words of a page, counted from 0."""
+    page = document[number]
+    try:
+        words = page.get_textpage()
+        try:
+            return words.get_text_range()
+        finally:
+            words.close()
+    finally:
+        page.close()
+
+
+def _lacking(text: str, tags: Sequence[str]) -> str | None:
+    """A tag that does not stand there as often as it has to, or None."""
+    close = _close(text)
+    return next((tag for tag in tags if close.count(_close(tag)) < tags.count(tag)), None)
 
 
 def _close(text: str) -> str:

@@ -76,6 +76,9 @@ _ENDINGS: Final[dict[Format, tuple[str, ...]]] = {
 #: What checks the files of an exported folder: `sha256sum -c SHA256SUMS`.
 SUMS: Final = "SHA256SUMS"
 FOLDERS: Final[frozenset[Format]] = frozenset({"frames-png", "frames-jpeg"})
+#: The share of the work on a folder after which its files are written, and after which they are listed.
+_WRITTEN: Final = 0.8
+_SUMMED: Final = 0.9
 #: Bytes of a file's name that the name of its unfinished one begins with.
 _LONGEST_BEGIN: Final = 160
 _PARTIAL: Final = re.compile(r"\..+\.\d+-[0-9a-f]{8}\.partial")
@@ -213,16 +216,20 @@ def stage_written(path: Path, target: Path, writing: Writing, progress: Progress
     """
     try:
         with disk(target, "written"):
-            writing.write(path, progress)
             if writing.is_folder:
+                writing.write(path, _part(progress, 0.0, _WRITTEN))
                 sums = path / SUMS
-                sums.write_text(_sums_of(path), encoding="utf-8", newline="\n")
+                listed = _sums_of(path, _part(progress, _WRITTEN, _SUMMED))
+                sums.write_text(listed, encoding="utf-8", newline="\n")
                 digest = _flushed(sums)
             else:
+                writing.write(path, progress)
                 digest = _flushed(path)
         wrong = writing.wrong(path)
-        if wrong is None and writing.is_folder and sha256_of(_sums_of(path).encode()) != digest:
-            wrong = "the bytes on the disk are not the ones that were written"
+        if wrong is None and writing.is_folder:
+            again = _sums_of(path, _part(progress, _SUMMED, 1.0))
+            if sha256_of(again.encode()) != digest:
+                wrong = "the bytes on the disk are not the ones that were written"
         if wrong:
             raise Damaged(
                 f"The file was read back and is not right: {wrong}. It was removed.",
@@ -243,6 +250,11 @@ def remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
+def _part(progress: Progress, first: float, last: float) -> Progress:
+    """What a part of the work tells how far it is."""
+    return lambda share: progress(first + (last - first) * share)
+
+
 def _flushed(path: Path) -> Sha256:
     """Bring a file to the disk, and read it back."""
     with path.open("rb") as file:
@@ -250,10 +262,14 @@ def _flushed(path: Path) -> Sha256:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _sums_of(folder: Path) -> str:
+def _sums_of(folder: Path, progress: Progress) -> str:
     """A folder's files, brought to the disk, as `sha256sum` prints them in the order of their names."""
     files = sorted(file for file in folder.iterdir() if file.name != SUMS)
-    return "".join(f"{_flushed(file)}  {file.name}\n" for file in files)
+    lines: list[str] = []
+    for place, file in enumerate(files, 1):
+        lines.append(f"{_flushed(file)}  {file.name}\n")
+        progress(place / len(files))
+    return "".join(lines)
 
 
 # Names and places ---------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The animatic as a film: MP4, GIF, or a picture for each shot.
+"""The animatic as a film: MP4, GIF, or pictures, one for each shot or one for every frame.
 
 Slate and band are on every frame that shows temp material, whatever was chosen. The file is signed last, and
 when it has been written frames of it are decoded and looked at once more. Blocking; called in threads.
@@ -17,19 +17,17 @@ from numpy.typing import NDArray
 from studio_assist.broker import export_files
 from studio_assist.broker.export_files import Progress, Writing
 from studio_assist.broker.export_film_check import SUFFIXES, wrong_frames, wrong_gif, wrong_mp4
-from studio_assist.broker.export_film_plan import FilmSource, facts_of, film_of
+from studio_assist.broker.export_film_plan import FilmSource, facts_of, film_of, shown_of
+from studio_assist.broker.export_film_sequence import make_sequence
 from studio_assist.broker.export_source import Source
 from studio_assist.broker.vouching import SIGNS, needs_c2pa
-from studio_assist.domain.timeline import is_temp
 from studio_assist.domain.values import Sha256
 from studio_assist.interchange.film.gif import HIGHEST, write_gif
-from studio_assist.interchange.film.plan import Still
 from studio_assist.interchange.film.stills import pictures
 from studio_assist.interchange.film.video import Mix, write_mp4
 from studio_assist.marks.band import AMBER, ON_AMBER
 from studio_assist.marks.containers import FilmKind, xmp_block, xmp_box
 from studio_assist.marks.metadata import packet
-from studio_assist.storage.atomic import read_bytes
 
 #: The share of the work that is drawing and encoding; the rest is signing.
 _DRAWN: Final = 0.95
@@ -66,11 +64,13 @@ def make_gif(source: Source, progress: Progress) -> Writing:
 
 
 def make_frames(source: Source, progress: Progress) -> Writing:
-    """A folder with a picture for each shot, PNG or JPEG by the source's format."""
+    """A folder of pictures, PNG or JPEG by the source's format: for each shot one, or for every frame."""
     progress(0.0)
     needs_c2pa(SIGNS)
     film = film_of(source, source.options.height)
     format: Literal["png", "jpeg"] = "jpeg" if source.format == "frames-jpeg" else "png"
+    if source.options.every_frame:
+        return make_sequence(film, format, progress)
     return Writing(
         lambda path, told: _write_frames(film, format, path, told),
         lambda path: wrong_frames(path, film, format),
@@ -123,15 +123,6 @@ def _mix(source: Source) -> Mix | None:
     return Mixer(source.clips, source.animatic, opened).block if source.clips else None
 
 
-def _shown(source: Source, still: Still) -> bytes | None:
-    """The file of a temp panel's marked picture, whose manifest goes along."""
-    media = still.cut.shot.panel.shown
-    if media is None or not is_temp(still.shows):
-        return None
-    path = source.folder.media(media.sha256, media.suffix)
-    return read_bytes(path) if path is not None else None
-
-
 def _write_frames(film: FilmSource, format: Literal["png", "jpeg"], folder: Path, progress: Progress) -> None:
     from studio_assist.marks.stills import mark_still
 
@@ -146,7 +137,7 @@ def _write_frames(film: FilmSource, format: Literal["png", "jpeg"], folder: Path
             vouching.identity,
             vouching.at,
             format,
-            parent=_shown(source, picture.still),
+            parent=shown_of(source, picture.still),
             roots=vouching.roots,
         )
         (folder / f"{picture.name}{SUFFIXES[format]}").write_bytes(data)

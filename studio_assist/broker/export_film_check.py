@@ -6,7 +6,7 @@ last. Whether every picture wears its band is looked at as well when it is read 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final, Literal
@@ -15,10 +15,10 @@ from studio_assist.broker.export_film_plan import FilmSource, facts_of, wears_ba
 from studio_assist.broker.vouching import wrong_film, wrong_still
 from studio_assist.domain.errors import BadInput
 from studio_assist.domain.timebase import timecode
-from studio_assist.domain.timeline import is_temp
 from studio_assist.interchange.film.frames import Drawer, looks_like
 from studio_assist.interchange.film.gif import TICK, ticks
 from studio_assist.interchange.film.plan import Pixels, Still
+from studio_assist.interchange.film.sequence import sequence_names
 from studio_assist.interchange.film.stills import frame_of, names_of
 from studio_assist.marks import film as film_marks
 from studio_assist.marks.decoding import decode
@@ -98,6 +98,41 @@ def wrong_frames(folder: Path, film: FilmSource, format: Literal["png", "jpeg"])
     return None
 
 
+def wrong_sequence(
+    folder: Path, film: FilmSource, format: Literal["png", "jpeg"], watch: Callable[[], None]
+) -> str | None:
+    """What is wrong with a folder that has a picture for every frame, or None.
+
+    All names are looked at. The first and the last picture and one of each temp shot, of forty shots at most,
+    are decoded and their manifests read; thousands of the others differ from them in their timecode alone.
+
+    Args:
+        watch: called before each; what it raises ends the work.
+    """
+    plan, drawer = film.plan, Drawer(film.plan)
+    wanted = [f"{name}{SUFFIXES[format]}" for name in sequence_names(plan)]
+    found = {file.name for file in folder.iterdir()} - {"SHA256SUMS"}
+    if found != set(wanted):
+        return f"it holds {len(found):,} pictures, not the {len(wanted):,} that it should"
+    for number in sorted({0, plan.frames - 1, *(_frame_in(still) for still in _sampled(plan.stills))}):
+        watch()
+        name, still = wanted[number], plan.at(number)
+        data = read_bytes(folder / name)
+        facts = facts_of(film.source, still, banded=still.banded_at(number))
+        wrong = wrong_still(data, format, replace(film.vouching, facts=facts))
+        if wrong is None:
+            pixels = decode(data, name).pixels
+            wrong = _wrong_frame(pixels, film, drawer, number)
+            if wrong is None and still.slate:
+                right = timecode(number, plan.rate)
+                read = drawer.timecode_on(still, pixels)
+                if not right.startswith(read):
+                    wrong = f"the slate says {read} and not {right}"
+        if wrong:
+            return f"in {name}, {wrong}"
+    return None
+
+
 def _sampled(stills: Sequence[Still]) -> list[Still]:
     """Shots that wear a band; of very many, some from all over the film."""
     temp = [still for still in stills if wears_band(still)]
@@ -122,7 +157,6 @@ def _wrong_frame(frame: Pixels, film: FilmSource, drawer: Drawer, number: int) -
         strip = drawer.strip(still, number)
         if not looks_like(frame[: strip.shape[0]], strip):
             return f"the slate is missing on {where}"
-    banded = is_temp(still.shows) or (still.draw_band is not None and still.caption_at(number) is not None)
-    if banded and not film_marks.wears_band(frame):
+    if still.banded_at(number) and not film_marks.wears_band(frame):
         return f"the band is missing on {where}, which shows temp material"
     return None

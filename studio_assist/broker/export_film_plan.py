@@ -107,10 +107,14 @@ def film_of(source: Source, height: int) -> FilmSource:
     return FilmSource(source, plan, vouching, (*_warnings(source, stills), *_boxes(plan)))
 
 
-def facts_of(source: Source, still: Still) -> MarkFacts:
-    """What is said of one shot's frame as a picture."""
+def facts_of(source: Source, still: Still, *, banded: bool | None = None) -> MarkFacts:
+    """What is said of one shot's frame as a picture.
+
+    Args:
+        banded: whether that frame wears a band; None: the one that stands for the shot.
+    """
     shot, panel = still.cut.shot, still.cut.shot.panel
-    temp, words = is_temp(still.shows), wears_band(still)
+    temp, words = is_temp(still.shows), wears_band(still) if banded is None else banded
     kind = SourceType.COMPOSITE if words else SourceType.HUMAN_EDITS
     return MarkFacts(
         project=source.title,
@@ -121,6 +125,15 @@ def facts_of(source: Source, still: Still) -> MarkFacts:
         is_temp=words,
         backend=panel.made_by or None if temp else None,
     )
+
+
+def shown_of(source: Source, still: Still) -> bytes | None:
+    """The file of a temp panel's marked picture, whose manifest goes along."""
+    media = still.cut.shot.panel.shown
+    if media is None or not is_temp(still.shows):
+        return None
+    path = source.folder.media(media.sha256, media.suffix)
+    return read_bytes(path) if path is not None else None
 
 
 def _named_in(source: Source, panel: Panel) -> EntryNumber | None:

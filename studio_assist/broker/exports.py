@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 from collections.abc import Awaitable, Callable, Collection, Coroutine
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any, Final, TypeVar
 from studio_assist import protocol
 from studio_assist.broker.export_whole import export_whole
 from studio_assist.broker.exporting import export_project, has_written
+from studio_assist.broker.garbage import seldom_collected
 from studio_assist.broker.session import Session
 from studio_assist.domain.errors import StudioError, Unavailable
 from studio_assist.domain.incoming import IncomingScript
@@ -44,7 +44,8 @@ class Stoppable:
             )
         running = self._running = asyncio.get_running_loop().create_task(work)
         try:
-            return await running
+            with seldom_collected():
+                return await running
         except asyncio.CancelledError as error:
             call = asyncio.current_task()
             if call is not None and call.cancelling():
@@ -93,7 +94,8 @@ class Exports:
         """Write what the call names; see `exporting.export_project` and `export_whole`."""
         done = await self._work.run(self._export(params))
         if params.format in ("fountain", "fdx") and done.altered is None:
-            await self._remember(await self._ready(params.person), done)
+            with seldom_collected():
+                await self._remember(await self._ready(params.person), done)
         return done
 
     async def stop_export(self, params: protocol.Nothing) -> protocol.Nothing:
@@ -106,14 +108,6 @@ class Exports:
         await self._work.close()
 
     async def _export(self, params: protocol.ExportParams) -> protocol.Exported:
-        # What is there stays there: to look it over for garbage meanwhile would only hold up the loop.
-        gc.freeze()
-        try:
-            return await self._written(params)
-        finally:
-            gc.unfreeze()
-
-    async def _written(self, params: protocol.ExportParams) -> protocol.Exported:
         session = await self._ready(params.person)
         # Whoever exports again means the same file; any other file that stands there is not ours to replace.
         overwrite = await has_written(session, Path(params.out))

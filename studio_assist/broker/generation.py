@@ -174,8 +174,10 @@ class Generation:
         """Have the model on this machine loaded, and the worked examples of the first task read.
 
         A model reads them once; doing it before anybody asks takes a second off the first answer. It makes
-        one token of nobody's script, and keeps none.
+        one token of nobody's script, and keeps none. Whoever has asked by now had it loaded.
         """
+        if self._running:
+            return
         try:
             backend = self._backend(None)
             task = next(task for task in tasks.values() if not why_not(task, backend.info, _first_need(task)))

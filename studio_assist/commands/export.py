@@ -31,6 +31,7 @@ _FOR: Final[dict[str, tuple[str, ...]]] = {
     "height": ("mp4", "gif", "frames-png", "frames-jpeg"),
     "no_captions": ("mp4", "gif", "frames-png", "frames-jpeg"),
     "no_slate": ("mp4", "gif", "frames-png", "frames-jpeg"),
+    "every_frame": ("frames-png", "frames-jpeg"),
 }
 _SCRIPTS: Final = ("fountain", "pdf", "fdx")
 
@@ -95,6 +96,7 @@ def _options(options: Namespace, session: Session) -> protocol.ExportOptions:
         "landscape": False if options.portrait else None,
         "captions": False if options.no_captions else None,
         "slate": False if options.no_slate else None,
+        "every_frame": True if options.every_frame else None,
         "empty": False if options.no_empty else None,
     }
     if options.fields is not None:

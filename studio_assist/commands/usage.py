@@ -346,6 +346,11 @@ def _export(parser: Parser) -> None:
     parser.add_argument(
         "--no-slate", action="store_true", help="films: no slate on frames that show no temp material"
     )
+    parser.add_argument(
+        "--every-frame",
+        action="store_true",
+        help="frames-png, frames-jpeg: a file for every frame, not one a shot",
+    )
     parser.add_argument("--no-empty", action="store_true", help="boards-pdf: leave empty panels out")
 
 

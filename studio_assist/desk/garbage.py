@@ -21,12 +21,15 @@ class GarbageTimer(QObject):
         super().__init__(parent)
         self._thresholds: Final = gc.get_threshold()
         gc.disable()
-        # What is there by now stays until the end, and is not looked through again and again.
-        gc.freeze()
         self._timer: Final = QTimer(self)
         self._timer.setInterval(_EVERY_MS)
         self._timer.timeout.connect(self.collect)
         self._timer.start()
+
+    @staticmethod
+    def keep_what_is_there() -> None:
+        """What was made by now stays until the process ends, and is not looked through again and again."""
+        gc.freeze()
 
     def collect(self) -> None:
         """Collect the oldest generation that is due."""

@@ -46,6 +46,8 @@ class TourWindow(Protocol):
     client: BrokerClient
     application: QApplication
 
+    def end(self) -> None: ...
+
 
 class MakeWindow(Protocol):
     """Makes the window; the front door's own class does."""
@@ -83,8 +85,7 @@ class Tour:
             finally:
                 window.studio.shell.close()
                 self.wait(lambda: not window.client.running, "the window to close")
-                window.studio.shell.deleteLater()
-                QApplication.processEvents()
+                window.end()
         if self._trouble:
             raise Unavailable(f"The tour met a fault: {self._trouble[0]}", remedy="Send us these details.")
         (self._out / "tour.json").write_text(json.dumps({"steps": self._steps}, indent=2) + "\n", "utf-8")

@@ -1,8 +1,9 @@
 """The one door out: it holds each request until these exact bytes are approved, and sends them once.
 
-No redirect is followed, nothing is tried again, no proxy and no environment variable is looked at, no cookie
-is kept, no header added by a library leaves. A name is looked up only for bytes that were approved, and what
-it leads to has to be where the verdict took it to be: a name of the studio's that leads outside gets nothing.
+No redirect is followed, nothing is tried again, no proxy is looked for, no cookie is kept, no header added by
+a library leaves. Of the environment nothing counts but where OpenSSL is told that this machine keeps its
+authorities. A name is looked up only for bytes that were approved, and what it leads to has to be where the
+verdict took it to be: a name of the studio's that leads outside gets nothing.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cache
 from typing import Final, Protocol, cast
 
 import httpcore2
@@ -100,7 +102,7 @@ class SealedTransport:
         self._approvals: Final = approvals
         self._silence_s: Final = silence_s
         self._pool: Final = httpcore2.AsyncConnectionPool(
-            ssl_context=trusted or httpcore2.default_ssl_context(),
+            ssl_context=trusted or _authorities(),
             network_backend=_Pinned(wall),
             max_connections=16,
             max_keepalive_connections=4,
@@ -310,6 +312,12 @@ class _Pinned(httpcore2.AsyncNetworkBackend):
         except (OSError, UnicodeError) as error:
             raise httpcore2.ConnectError(str(error)) from error
         return list(dict.fromkeys(str(entry[4][0]).split("%", 1)[0] for entry in found))
+
+
+@cache
+def _authorities() -> ssl.SSLContext:
+    """Whom this machine trusts to name servers. Read once: it takes longer than all else of a door."""
+    return httpcore2.default_ssl_context()
 
 
 def _refuse_head(envelope: Envelope, response: httpcore2.Response) -> None:

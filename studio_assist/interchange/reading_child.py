@@ -20,6 +20,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
+from studio_assist.ending import end
+
 #: In the environment: the project's frame rate as JSON, for edits that do not name their own.
 RATE: Final = "STUDIO_ASSIST_RATE"
 #: Memory beyond what the process has when it begins to read.
@@ -200,4 +202,4 @@ def _is_too_large() -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    end(main(sys.argv[1:]))

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
+from studio_assist.ending import end
 from studio_assist.interchange.reading_child import Voice, inside, work
 from studio_assist.interchange.sound import convert
 from studio_assist.interchange.sound_wav import LONGEST
@@ -43,4 +44,4 @@ def _convert(path: Path, out: Path, voice: Voice) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    end(main(sys.argv[1:]))

@@ -12,6 +12,7 @@ import threading
 from pathlib import Path
 
 from studio_assist.domain.errors import StudioError
+from studio_assist.ending import end
 from studio_assist.ledger.checking import error_line, found_line, progress_line
 from studio_assist.ledger.review import indexing
 from studio_assist.ledger.verify import verify
@@ -51,4 +52,4 @@ def _end_with_parent() -> None:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    end(main())

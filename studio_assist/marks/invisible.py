@@ -80,8 +80,9 @@ def embed(pixels: NDArray[np.uint8], payload: int, key: bytes, *, band_rows: int
     luma = pattern.luminance(image, pattern.units_for(*image.size))
     which = pattern.plan(key)
     values = pattern.values_for(which, code.encode(payload))
-    strength = _strength(luma, round(band_rows * luma.shape[0] / image.height))
-    flat, weight = pattern.flatten(luma)
+    ringing = pattern.band_pass(luma)
+    strength = _strength(luma, ringing, round(band_rows * luma.shape[0] / image.height))
+    flat, weight = pattern.flattened(ringing)
     tile = pattern.tile_of(_aimed(values, flat, strength * weight))
     share = _EQUALLY if _is_grey(image, band_rows) else _BY_LUMA
     change = _change(pattern.tiled(tile, luma.shape), luma, strength, cost=float(np.square(share).mean()))
@@ -98,18 +99,17 @@ def embed(pixels: NDArray[np.uint8], payload: int, key: bytes, *, band_rows: int
     return marked
 
 
-def _strength(luma: Floats, band_rows: int) -> Floats:
+def _strength(luma: Floats, ringing: Floats, band_rows: int) -> Floats:
     """How strong the mark is at each place, in grey levels.
 
     What goes on at a place is the least that goes on within 15 units of it: hatching and leaves hide the
     mark, the clear paper beside a single line does not.
     """
-    # A band-passed line rings into the paper beside it, where nothing changes from point to point.
+    # A band-passed line (`ringing`) rings into the paper beside it, where nothing changes between points.
     steps = np.abs(np.diff(luma, axis=0, append=luma[-1:])) + np.abs(
         np.diff(luma, axis=1, append=luma[:, -1:])
     )
-    ringing = np.abs(pattern.band_pass(luma))
-    busy = np.minimum(pattern.smooth(ringing, 2.5), 0.7 * pattern.smooth(steps, 2.5))
+    busy = np.minimum(pattern.smooth(np.abs(ringing), 2.5), 0.7 * pattern.smooth(steps, 2.5))
     for axis in (0, 1):
         for reach in (1, 2, 4, 8):
             busy = np.minimum(np.roll(busy, reach, axis), np.roll(busy, -reach, axis))

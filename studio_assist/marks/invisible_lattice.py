@@ -117,7 +117,8 @@ class _Spectrum:
     def __init__(self, flat: Floats) -> None:
         self._height, self._width = 2 * flat.shape[0], 2 * flat.shape[1]
         power = np.square(np.abs(np.fft.rfft2(flat, (self._height, self._width))))
-        self._power = np.minimum(power / (_around(power, _AROUND) + 1e-9), _MOST_POWER).astype(np.float32)
+        half = np.minimum(power / (_around(power, _AROUND) + 1e-9), _MOST_POWER).astype(np.float32)
+        self._power = _whole(half)
         rows, columns = pattern.frequencies()
         self._lattice = np.stack([columns / TILE_W, rows / TILE_H]).astype(np.float32)
         self._coarse = self._lattice[:, np.hypot(*self._lattice) < _COARSE]
@@ -127,7 +128,7 @@ class _Spectrum:
     ) -> list[Geometry]:
         """The best eight that are not close to one tried before; those are noted there."""
         marks = np.zeros(len(grid), np.float32)
-        part = 128  # so many that their work fits a processor's cache
+        part = 256  # so many that their work fits a processor's cache
         for start in range(0, len(grid), part):
             if stop():
                 return []
@@ -150,17 +151,15 @@ class _Spectrum:
         # Frequencies go by the transposed inverse of the matrix in `Geometry.straightened`.
         to_x = np.stack([c / root, s * root], -1) / scale[:, None] * self._width
         to_y = np.stack([-s / root, c * root], -1) / scale[:, None] * self._height
-        x = np.rint(to_x.astype(np.float32) @ lattice).astype(np.int32)
-        y = np.rint(to_y.astype(np.float32) @ lattice).astype(np.int32)
-        # The power of (-x, -y) is that of (x, y), and only the half with x from 0 up is there.
-        np.negative(y, out=y, where=x < 0)
-        np.abs(x, out=x)
-        y[y < 0] += self._height
-        np.minimum(x, self._power.shape[1] - 1, out=x)
-        np.clip(y, 0, self._height - 1, out=y)
-        y *= self._power.shape[1]
+        x = np.rint(to_x.astype(np.float32) @ lattice)
+        y = np.rint(to_y.astype(np.float32) @ lattice)
+        # The highest frequency over the smallest scale is 0.39 waves a unit: no place lies over the plane's
+        # edge at 0.5. Single precision counts its places, fewer than 2^24, without loss.
+        rows, columns = self._power.shape
+        y *= columns
         y += x
-        return (self._power.ravel().take(y).mean(1) - 0.98) * np.sqrt(lattice.shape[1])
+        y += rows // 2 * columns + columns // 2
+        return (self._power.ravel().take(y.astype(np.intp)).mean(1) - 0.98) * np.sqrt(lattice.shape[1])
 
     def _closest(self, row: _Grid) -> Geometry:
         """The middle of the best places near one, to a tenth of the grid's step."""
@@ -173,6 +172,16 @@ class _Spectrum:
             row = near[marks >= marks.max() - 0.15].mean(0)
             step = step * 0.6
         return Geometry(float(row[0]), float(row[1]), float(row[2]))
+
+
+def _whole(half: Floats) -> Floats:
+    """Of a half spectrum with an even number of rows the whole, frequency 0 in the middle.
+
+    The power of (-x, -y) is that of (x, y). With both there, a place is looked up without asking its sign.
+    """
+    right = np.fft.fftshift(half, 0)
+    right = np.concatenate([right, right[:1]])
+    return np.concatenate([right[::-1, :0:-1], right], 1)
 
 
 def _around(plane: Floats, reach: int) -> Floats:

@@ -181,7 +181,11 @@ def tiles_of(plane: Floats, units: int = 1) -> Floats:
 
 def flatten(luma: Floats) -> tuple[Floats, Floats]:
     """What a reader correlates with, and the weights that made it of the band-passed picture."""
-    band = band_pass(luma)
+    return flattened(band_pass(luma))
+
+
+def flattened(band: Floats) -> tuple[Floats, Floats]:
+    """As `flatten`, of what was band-passed already."""
     weight = ((smooth(band * band, _AROUND) + _FLOOR) ** -_POWER).astype(np.float32)
     return band * weight, weight
 

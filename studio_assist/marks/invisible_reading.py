@@ -107,11 +107,13 @@ def _places(image: Image.Image, *, search: bool, stop: _Stop) -> Iterator[tuple[
     """What to look at and how the mark may lie in it, the cheap and likely first."""
     luma = pattern.luminance(image, pattern.LONG_SIDE)
     flat, _ = pattern.flatten(luma)
+    whole = [Geometry(scale) for scale in pattern.WHOLE_SCALES]
+    for geometry in whole:
+        yield flat, geometry
     band = _band_alone(luma)
-    for view in (flat, band):
-        for units, _ in pattern.GRADES:
-            if view is not None:
-                yield view, Geometry(pattern.LONG_SIDE / units)
+    if band is not None:
+        for geometry in whole:
+            yield band, geometry
     if not search:
         return
     long_side = max(image.size)

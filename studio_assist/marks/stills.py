@@ -44,14 +44,32 @@ def mark_still(
     Raises:
         Unavailable: the manifest could not be made.
     """
+    kept = manifest.usable_parent(parent, (identity.root_pem, *roots))[0] if parent is not None else None
     out = io.BytesIO()
     # As pictures are written: full colour resolution, and no more time than compression is worth.
     options: dict[str, Any] = {"compress_level": 2}
     if format == "jpeg":
         options = {"quality": _QUALITY, "subsampling": 0}
     Image.fromarray(pixels).save(out, format.upper(), **options)
-    kept = manifest.usable_parent(parent, (identity.root_pem, *roots))[0] if parent is not None else None
-    data = with_xmp(out.getvalue(), format, packet(facts))
+    return mark_encoded(out.getvalue(), facts, identity, at, format, parent=kept, roots=roots)
+
+
+def mark_encoded(
+    data: bytes,
+    facts: MarkFacts,
+    identity: Identity,
+    at: datetime,
+    format: Literal["png", "jpeg"],
+    *,
+    parent: bytes | None = None,
+    roots: Sequence[bytes] = (),
+) -> bytes:
+    """As `mark_still`, for a frame that is a file already.
+
+    Args:
+        parent: as `manifest.usable_parent` gives it; many frames show the same picture.
+    """
+    data = with_xmp(data, format, packet(facts))
     return manifest.sign(
-        data, format, facts, identity, at, done=((manifest.EDITED, _SET),), parent=kept, roots=roots
+        data, format, facts, identity, at, done=((manifest.EDITED, _SET),), parent=parent, roots=roots
     )

@@ -21,6 +21,7 @@ class ExportOptions(Value):
         panels: boards on a page. paper, landscape: the page. fields: what stands under a panel.
         height: of a film's frame in pixels; its width follows the project's aspect.
         captions: dialogue is burned in. slate: also on frames that show no temp material.
+        every_frame: a sequence of pictures has a file for every frame; otherwise one for each shot.
         empty: boards without a picture go out as labelled blanks; otherwise a book of boards leaves them out.
         absolute_paths: an OTIO file names pictures and sounds by where they are on this machine, not by their
             place in the project. Both XMLs always do: what reads them finds no file otherwise.
@@ -34,6 +35,7 @@ class ExportOptions(Value):
     height: Literal[360, 540, 720, 1080, 2160] = 1080
     captions: bool = True
     slate: bool = True
+    every_frame: bool = False
     empty: bool = True
     absolute_paths: bool = False
 

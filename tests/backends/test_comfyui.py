@@ -122,7 +122,8 @@ def test_nothing_but_pongs_and_the_end_is_said_on_the_websocket() -> None:
 
 
 def test_without_a_websocket_it_is_asked_now_and_then() -> None:
-    host = ComfyHost(sockets=False, ahead=2)
+    # So slow that its line is looked at before it moves.
+    host = ComfyHost(sockets=False, ahead=2, steps=1, step_s=0.15)
     events = draws(host, asks())
     assert made(events)
     places = [event.place for event in events if isinstance(event, PictureProgress) and event.place]

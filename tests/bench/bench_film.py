@@ -39,6 +39,12 @@ def main() -> None:
             took = time.perf_counter()
             make(other, _quiet).write(folder / format, _quiet)
             _told(f"sample, {format}", source, time.perf_counter() - took)
+        for format in ("frames-png", "frames-jpeg"):
+            options = source.options.model_copy(update={"every_frame": True})
+            other = replace(source, format=format, options=options)
+            took = time.perf_counter()
+            make_frames(other, _quiet).write(folder / f"{format}-every", _quiet)
+            _told(f"sample, {format}, every frame", source, time.perf_counter() - took)
         _many(folder)
 
 

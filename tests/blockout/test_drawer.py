@@ -382,7 +382,7 @@ _stagings = st.builds(
 )
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(_stagings, st.integers(0, 2**40))
 def test_no_staging_is_too_odd_to_be_drawn(staging: Staging, seed: int):
     drawing = draw(staging, 160, 90, seed)

@@ -6,6 +6,7 @@ import io
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from broker_work import WRITER, Opened, opened
@@ -32,10 +33,11 @@ def shot(number: str = "14A", **fields: object) -> Shot:
 
 def png(image: Image.Image) -> bytes:
     out = io.BytesIO()
-    image.save(out, "PNG")
+    image.save(out, "PNG", compress_level=1)
     return out.getvalue()
 
 
+@cache
 def ink(size: tuple[int, int] = (1280, 720)) -> Layer:
     """A person's layer with a thick line across."""
     image = Image.new("RGBA", size)

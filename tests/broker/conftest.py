@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from broker_work import new_project, opened
 
+from studio_assist.broker import board_drawing
+
 
 @pytest.fixture(scope="session")
 def asked_once(once: Callable[[str, Callable[[Path], None]], Path]) -> Path:
@@ -47,3 +49,9 @@ def fresh_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def fresh(fresh_once: Path, tmp_path: Path) -> Path:
     """A project that nothing was asked in."""
     return Path(shutil.copytree(fresh_once, tmp_path / "Fresh.studio"))
+
+
+@pytest.fixture
+def small_frames(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Frames half as wide, where their size says nothing: each is drawn, marked and packed several times."""
+    monkeypatch.setattr(board_drawing, "WIDTH", 640)

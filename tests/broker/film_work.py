@@ -109,6 +109,7 @@ def source_of(
         height=height,  # type: ignore[arg-type]  # benchmarks and tests alone try others than the menu's
         captions=changes.pop("captions", True),
         slate=changes.pop("slate", True),
+        every_frame=changes.pop("every_frame", False),
     )
     facts = facts_of("film.mp4", is_temp=any(shot.panel.state == "temp" for shot in shots))
     fields: dict[str, Any] = {

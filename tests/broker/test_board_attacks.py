@@ -35,6 +35,8 @@ from studio_assist.interchange import openraster
 from studio_assist.interchange.returned import layer_with, returned
 from studio_assist.storage import atomic
 
+pytestmark = pytest.mark.usefixtures("small_frames")
+
 ONE, TWO = shot("14A"), shot("14B")
 
 

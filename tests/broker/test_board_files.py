@@ -22,6 +22,8 @@ from studio_assist.domain.errors import BadInput, Unavailable
 from studio_assist.domain.storyboard import Shot
 from studio_assist.interchange import openraster, psd
 
+pytestmark = pytest.mark.usefixtures("small_frames")
+
 ONE = shot()
 PLAIN = png(Image.linear_gradient("L").resize((640, 360)).convert("RGB"))
 

@@ -27,12 +27,12 @@ linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /
 
 @pytest.fixture(scope="module")
 def long_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project whose record has 100,000 entries."""
+    """A project whose record has 50,000 entries."""
     folder = tmp_path_factory.mktemp("long") / "Long.studio"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("STUDIO_ASSIST_HOME", str(folder.parent / "home"))
         asyncio.run(new_project(folder))
-    lengthen(folder, 100_000)
+    lengthen(folder, 50_000)
     return folder
 
 
@@ -57,7 +57,7 @@ def child_pids(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
 def test_decisions_go_on_while_a_long_record_is_checked(long_once: Path, child_pids: list[int]) -> None:
     async def run() -> None:
         async with opened(long_once) as project:
-            during = await decisions(project, 20)
+            during = await decisions(project, 12)
             assert project.broker.session.ledger_state().state == "checking"
             state = await project.state_now(state="intact")
             assert state.progress is None
@@ -68,7 +68,7 @@ def test_decisions_go_on_while_a_long_record_is_checked(long_once: Path, child_p
             ]
             assert shares == sorted(shares)
             assert len(shares) >= 2
-            alone = await decisions(project, 20)
+            alone = await decisions(project, 12)
             # A broker that checked by itself would be slower by far more; the exact ratio is the bench's.
             assert median(during) < 5 * median(alone) + 0.05
 

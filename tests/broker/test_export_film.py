@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import io
 import json
+import os
 import shutil
 import subprocess
 import wave
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Final
 
 import av
+import imageio_ffmpeg
 import numpy as np
 import pytest
 from film_work import ENTRY, SECRET, TAG, a_shot, drawing, identity, project, put, source_of
@@ -24,11 +30,14 @@ from studio_assist.broker.export_files import Progress, Stopped, Writing, stage_
 from studio_assist.broker.export_film import make_frames, make_gif, make_mp4
 from studio_assist.broker.export_film_plan import film_of
 from studio_assist.broker.export_source import Source
+from studio_assist.domain import captions
 from studio_assist.domain.animatic import FIRST_TRACKS, Animatic, Clip, ClipId, Sound, TrackId
-from studio_assist.domain.errors import BadInput, Damaged
+from studio_assist.domain.errors import BadInput, Damaged, Unavailable
 from studio_assist.domain.marking import MarkReport, SourceType
+from studio_assist.domain.timebase import timecode
 from studio_assist.domain.values import sha256_of
 from studio_assist.interchange.film.frames import Drawer
+from studio_assist.interchange.film.sequence import jpeg_in_parts, png_in_parts
 from studio_assist.interchange.film.video import write_mp4
 from studio_assist.marks.film import FilmFile, wears_band
 from studio_assist.marks.invisible import mark_key
@@ -191,6 +200,99 @@ def test_each_shot_is_a_picture_that_says_where_it_comes_from(
         assert blank.size == (640, 360)
 
 
+@pytest.mark.parametrize(("format", "rate"), [("frames-png", "29.97 DF"), ("frames-jpeg", "24")])
+def test_a_sequence_has_a_file_for_every_frame_that_other_programs_read(
+    folder: ProjectFolder,
+    tmp_path: Path,
+    format: protocol.ExportFormat,
+    rate: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(captions, "_LONGEST_SECONDS", 0.2)
+    said = a_shot(folder, 2, "drawn", dialogue="MARA: It listens.\nIDA: Does it?", duration_ms=700)
+    shots = (a_shot(folder, 0, "temp", duration_ms=300), a_shot(folder, 1, "empty", duration_ms=200), said)
+    source = source_of(
+        folder, *shots, format=format, rate=rate, every_frame=True, temp_words=frozenset({said.id})
+    )
+    film = film_of(source, 360)
+    plan, drawer = film.plan, Drawer(film.plan)
+    path, writing = exported(source, tmp_path)
+    end = ".png" if format == "frames-png" else ".jpg"
+    names = sorted(file.name for file in path.iterdir() if file.name != "SHA256SUMS")
+    assert names == [f"Larkspur.{place:04}{end}" for place in range(1, plan.frames + 1)]
+    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-i", f"Larkspur.%04d{end}"]
+    command += ["-pix_fmt", "rgb24", "-f", "rawvideo", "-"]
+    told = subprocess.run(command, cwd=path, capture_output=True, check=True)
+    assert told.stderr == b""
+    read = np.frombuffer(told.stdout, np.uint8).reshape(plan.frames, 360, 640, 3)
+    for number, seen in enumerate(read):
+        still, wanted = plan.at(number), drawer.frame(number)
+        assert np.abs(seen.astype(int) - wanted).mean() < (0.01 if end == ".png" else 3)
+        assert drawer.timecode_on(still, seen) == timecode(number, plan.rate)
+        assert wears_band(seen) == still.banded_at(number)
+    spoken, answer = plan.stills[2].captions
+    assert spoken.end < answer.start < answer.end < plan.frames
+    looks = [read[one, 180:] for one in (spoken.start, spoken.end, answer.start)]
+    assert all(np.abs(one.astype(int) - other).mean() > 1 for one, other in pairwise(looks))
+    temp, drawn, words, after = (
+        report(path / names[number]) for number in (4, plan.stills[1].cut.start, spoken.start, spoken.end)
+    )
+    assert (temp.band, temp.manifest.state, temp.manifest.entry, temp.agree) == (True, "trusted", 100, True)
+    assert temp.source_type == SourceType.GENERATED.word
+    assert (drawn.band, drawn.manifest.state, drawn.agree) == (False, "trusted", True)
+    # Words that are temp make temp frames of a person's picture, for as long as they are said.
+    assert (words.band, words.source_type, words.agree) == (True, SourceType.COMPOSITE.word, True)
+    assert (after.band, after.source_type, after.agree) == (False, "humanEdits", True)
+    # A frame that stands in another's place, or is missing, is found.
+    shutil.copy(path / names[3], path / names[0])
+    assert "the slate says 00:00:00" in (writing.wrong(path) or "")
+    (path / names[0]).unlink()
+    assert f"holds {plan.frames - 1} pictures" in (writing.wrong(path) or "")
+
+
+def test_frames_in_parts_are_what_they_are_as_a_whole() -> None:
+    pixels = drawing(75, 61, 1).copy()
+    for changing in (0, 13, 61):
+        png, jpeg = png_in_parts(pixels, changing), jpeg_in_parts(pixels, changing)
+        pixels[:changing, 20:40] ^= 0x5F
+        with Image.open(io.BytesIO(png())) as image:
+            image.verify()
+        with Image.open(io.BytesIO(png())) as image:
+            assert np.array_equal(np.asarray(image), pixels)
+        with Image.open(io.BytesIO(jpeg())) as image:
+            whole = Image.open(io.BytesIO(jpeg_in_parts(pixels, 0)()))
+            assert np.array_equal(np.asarray(image), np.asarray(whole))
+
+
+def test_a_sequence_for_which_there_is_no_room_is_not_begun(
+    folder: ProjectFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = mixed(folder, format="frames-png", every_frame=True)
+    free = [64_000_000 + 1_000_000]
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=free[0]))
+    with pytest.raises(
+        Unavailable, match=r"room for 36 pictures: they take about 2 MB, and 1 MB are free"
+    ) as no:
+        exported(source, tmp_path)
+    assert "JPEG, fewer scenes" in no.value.remedy
+    assert not (tmp_path / "out").exists()
+    # What might not fit as it is drawn does, compressed.
+    free[0] += 2_000_000
+    exported(source, tmp_path)
+
+
+def test_a_disk_that_is_full_leaves_nothing_of_a_sequence(
+    folder: ProjectFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_number: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(Unavailable, match="disk is full"):
+        exported(mixed(folder, format="frames-jpeg", every_frame=True), tmp_path)
+    assert not (tmp_path / "out").exists()
+
+
 @pytest.mark.skipif(shutil.which("exiftool") is None, reason="exiftool is not installed")
 @pytest.mark.parametrize("format", ["mp4", "gif", "frames-jpeg"])
 def test_exiftool_reads_source_type_and_ledger_entry(
@@ -206,12 +308,14 @@ def test_exiftool_reads_source_type_and_ledger_entry(
         assert found["Comment"].startswith("TEMP. Not for delivery. 1 of 1 shots")
 
 
-@pytest.mark.parametrize("format", list(MAKERS))
+@pytest.mark.parametrize(
+    ("format", "every_frame"), [*((one, False) for one in MAKERS), ("frames-jpeg", True)]
+)
 @pytest.mark.parametrize("share", [0.0, 0.5, 0.95])
 def test_a_stopped_export_leaves_nothing(
-    folder: ProjectFolder, tmp_path: Path, format: protocol.ExportFormat, share: float
+    folder: ProjectFolder, tmp_path: Path, format: protocol.ExportFormat, every_frame: bool, share: float
 ) -> None:
-    source = mixed(folder, format=format)
+    source = mixed(folder, format=format, every_frame=every_frame)
     told: list[float] = []
 
     def stop(done: float) -> None:

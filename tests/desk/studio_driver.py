@@ -103,9 +103,7 @@ class Driver:
         self.studio.shell.close()
         self.wait(lambda: not self.window.client.running, "the broker's end")
         self.studio.shell.close()
-        self.studio.shell.deleteLater()
-        self.studio.deleteLater()
-        QApplication.processEvents()
+        self.window.end()
         assert not self.bugs, self.bugs[0]
 
     # page
@@ -132,12 +130,17 @@ class Driver:
         """
         for _attempt in range(3):
             self.begin_asking(words, note, count)
-            self.wait(lambda: not self.studio.model.queue, "the model to end")
+            self.wait(self.has_ended, "the model to end")
             self.settle(120)
             ready = [card for card in self.cards() if self.state(card) in (State.READY, State.STOPPED)]
             if len(ready) >= least:
                 return ready
         raise AssertionError(f"the model had nothing to offer: {self.write.cards.current}")
+
+    def has_ended(self) -> bool:
+        """Whether the request that is shown is over. It is there a moment before the queue tells of it."""
+        current = self.write.cards.current
+        return current is not None and current.state != "running" and not self.studio.model.queue
 
     def begin_asking(self, words: str, note: str = "", count: int = 3) -> None:
         self.caret_on(words)

@@ -130,8 +130,15 @@ def test_a_format_brings_its_options_and_the_ending_of_its_file(theme: Theme, wi
     made.click("frames-png", ChoiceCard)
     assert made.path.endswith("Larkspur frames")
     assert made.part("height", Combo).isVisible()
+    each = made.part("every_frame", Combo)
+    assert each.isVisible()
+    assert not made.sheet.options.every_frame
+    each.setFocus()
+    QTest.keyClick(each, Qt.Key.Key_Down)
+    assert (each.currentText(), made.sheet.options.every_frame) == ("Every frame", True)
     made.part("path", Field).setText("/srv/out/ep 1.03")
     made.click("mp4", ChoiceCard)
+    assert not each.isVisible()
     assert made.path == "/srv/out/ep 1.03.mp4"
     made.click("otio", ChoiceCard)
     assert made.path == str(Path("/srv/out/ep 1.03.otio"))

@@ -181,7 +181,7 @@ def test_a_host_is_added_attested_asked_and_answered_by_keyboard_alone(
         tab_to("read_tick")
         press(Qt.Key.Key_Space)
         press(Qt.Key.Key_Return, modifier=CTRL)
-        person.wait(lambda: not person.studio.model.queue, "the answer")
+        person.wait(person.has_ended, "the answer")
         person.wait(lambda: person.part("gate_sheet") is None, "the sheet to go")
         assert len(host.requests) == 1
         for name in (b"nora", b"ferry"):
@@ -194,7 +194,7 @@ def test_a_host_is_added_attested_asked_and_answered_by_keyboard_alone(
         person.shown("gate_sheet")
         person.settle(300)
         press(Qt.Key.Key_Escape)
-        person.wait(lambda: not person.studio.model.queue, "the end")
+        person.wait(person.has_ended, "the end")
         assert len(host.requests) == 1
     with Ledger.open(folder / "ledger.sqlite", read_only=True) as ledger:
         kinds = [entry.body.type for entry in ledger.entries(limit=200)]
@@ -221,7 +221,7 @@ def test_a_host_that_nobody_attested_is_blocked_with_two_ways_out(person: Person
         person.wait(lambda: person.part("gate_sheet") is None, "the sheet to go")
         person.wait(lambda: bool(person.cards()), "a card of the model here")
         assert host.connections == 0
-        person.wait(lambda: not person.studio.model.queue, "the model to end")
+        person.wait(person.has_ended, "the model to end")
 
 
 def test_a_broker_that_is_killed_takes_its_sheet_along_and_sends_nothing(
@@ -263,7 +263,7 @@ def test_a_broker_that_is_killed_takes_its_sheet_along_and_sends_nothing(
         tab_to("read_tick")
         press(Qt.Key.Key_Space)
         press(Qt.Key.Key_Return, modifier=CTRL)
-        person.wait(lambda: bool(person.cards()) and not person.studio.model.queue, "the answer")
+        person.wait(lambda: bool(person.cards()) and person.has_ended(), "the answer")
         assert len(host.requests) == 1
 
 

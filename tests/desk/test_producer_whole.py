@@ -204,7 +204,7 @@ def test_a_named_style_is_cleared_for_one_scene_and_closed_again(
     desk.wait(lambda: "Cleared by" in desk.said("lead_words"), "it to be cleared")
     desk.key(Qt.Key.Key_Return, CTRL)
     desk.wait(lambda: bool(desk.entries("candidate")), "what the model wrote")
-    desk.wait(lambda: not desk.studio.model.queue, "the model to end")
+    desk.wait(desk.has_ended, "the model to end")
     desk.begin_words(SECOND, HOMAGE)
     desk.wait(lambda: "Cleared by" not in desk.said("lead_words"), "it to be closed there")
     desk.ask_in_vain()

@@ -7,6 +7,7 @@ It waits for a line on standard input before it closes, so that its processes ca
 
 from __future__ import annotations
 
+import faulthandler
 import json
 import os
 import sys
@@ -64,4 +65,6 @@ def _lines(file: str) -> list[str]:
 
 
 if __name__ == "__main__":
+    # Where it was, should it ever crash.
+    faulthandler.enable()
     main(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -40,6 +40,8 @@ LIVES: Final = int(os.environ.get("STUDIO_ASSIST_KILL_LIVES", "11"))
 KILLS: Final = ("broker", "model", "broker", "model", "window")
 #: A kill comes at most this long after what it is meant to hit, in seconds.
 LATEST: Final = {"asking": 1.2, "deciding": 0.12, "typing": 0.3, "saving": 0.05}
+#: How long it is waited for, in seconds. If it does not come, whatever is going on is hit.
+PATIENCE: Final = {"asking": 3.0, "deciding": 6.0, "typing": 3.0, "saving": 3.0}
 
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 
@@ -192,7 +194,7 @@ def _window(tmp_path: Path, project: Path, seed: int, seen: Seen) -> Iterator[Li
 def _strike(life: Life, victim: str, chance: random.Random) -> int:
     """Wait for a moment worth striking at, then kill. Gives how many were killed."""
     moment = "asking" if victim == "model" else chance.choice(list(LATEST))
-    life.wait(moment, 6)
+    life.wait(moment, 6 if victim == "model" else PATIENCE[moment])
     if victim == "model":
         end = time.monotonic() + 6
         while model_of(life.broker) is None and time.monotonic() < end:

@@ -53,7 +53,7 @@ def test_a_model_that_ends_in_the_middle_leaves_what_it_wrote_and_retry_asks_aga
     child = model_of(desk.window.client.pid)
     assert child is not None
     os.kill(child, end)
-    desk.wait(lambda: not desk.studio.model.queue, "the request to end")
+    desk.wait(desk.has_ended, "the request to end")
     desk.settle(150)
 
     request = desk.write.cards.current
@@ -73,7 +73,7 @@ def test_a_model_that_ends_in_the_middle_leaves_what_it_wrote_and_retry_asks_aga
     before = len(desk.write.cards.requests())
     QTest.mouseClick(_button(desk, "retry_request_button"), Qt.MouseButton.LeftButton)
     desk.wait(lambda: len(desk.write.cards.requests()) > before, "the second request")
-    desk.wait(lambda: not desk.studio.model.queue, "the model to end")
+    desk.wait(desk.has_ended, "the model to end")
     desk.settle(150)
     assert desk.write.cards.current is not None
     assert desk.write.cards.current.state == "done"
@@ -169,7 +169,8 @@ def _failed(desk: Driver) -> bool:
 def _label(desk: Driver, name: str) -> str:
     label = desk.write.tray.findChild(QLabel, name)
     assert label is not None
-    assert label.isVisible()
+    # The window may be building a desk meanwhile, and paints what came when that is done.
+    desk.wait(label.isVisible, name)
     return label.text()
 
 

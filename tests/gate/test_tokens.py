@@ -216,7 +216,7 @@ DRAFTS = st.lists(PIECES, max_size=12).map("".join)
 CUTS = st.lists(st.integers(0, 400), max_size=12)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(DRAFTS, CUTS)
 def test_restoring_what_was_replaced_gives_it_back_through_any_cutting(draft: str, cuts: list[int]) -> None:
     tokens = Tokens()
@@ -228,7 +228,7 @@ def test_restoring_what_was_replaced_gives_it_back_through_any_cutting(draft: st
     assert restorer.report.clean == len(result.swaps)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(DRAFTS)
 def test_nothing_sure_of_the_list_is_left_in_what_was_replaced(draft: str) -> None:
     tokens = Tokens()
@@ -238,7 +238,7 @@ def test_nothing_sure_of_the_list_is_left_in_what_was_replaced(draft: str) -> No
     assert not [one for one in left.findings if one.term and one.action == "blocked" and one.where == "text"]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     st.lists(
         st.sampled_from(

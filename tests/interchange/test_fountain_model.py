@@ -66,7 +66,7 @@ def same(script: Script, fresh: Script) -> None:
     assert [script.state(i) for i in range(size)] == [fresh.state(i) for i in range(size)]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(TEXT)
 def test_the_elements_put_together_are_the_text(text: str) -> None:
     script = parse(text)
@@ -77,7 +77,7 @@ def test_the_elements_put_together_are_the_text(text: str) -> None:
     assert script.text == text
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(TEXT)
 def test_markup_is_in_order_and_within_its_line(text: str) -> None:
     script = parse(text)
@@ -90,7 +90,7 @@ def test_markup_is_in_order_and_within_its_line(text: str) -> None:
             assert 0 <= style.start <= style.end <= len(script.line_text(line))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     st.lists(LINES, max_size=25),
     st.sampled_from(["\n", "\r\n", "\r"]),
@@ -158,12 +158,12 @@ def test_closing_a_boneyard_hides_what_is_in_it() -> None:
         "BOB " + "(" * 1_000_000 + "\nHi",
         "INT. A " + "#1 " * 300_000 + "#\n",
         "\t" * 1_000_000,
-        "a [[\n" * 100_000,
-        "a /*\n" * 100_000,
-        "[[x]]\n" * 100_000,
-        "===\n" * 100_000 + "x",
-        "BOB ^\nhi\n\n" * 40_000,
-        "He walks.\n" * 100_000,
+        "a [[\n" * 50_000,
+        "a /*\n" * 50_000,
+        "[[x]]\n" * 50_000,
+        "===\n" * 50_000 + "x",
+        "BOB ^\nhi\n\n" * 20_000,
+        "He walks.\n" * 50_000,
     ],
     ids=lambda text: repr(text[:12]),
 )

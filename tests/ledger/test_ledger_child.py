@@ -47,9 +47,9 @@ def test_the_child_finds_what_the_check_finds(path):
 
 def test_progress_comes_before_the_end(path):
     with Ledger.open(path) as ledger:
-        ledger.append_many([(Recovered(what=f"{at}"), None) for at in range(9_000)], at=START)
+        ledger.append_many([(Recovered(what=f"{at}"), None) for at in range(5_000)], at=START)
     told, _ = run(path)
-    assert Progress(4096, SIZE + 9_000) in told
+    assert Progress(4096, SIZE + 5_000) in told
     assert isinstance(told[-1], Verification)
 
 
@@ -63,7 +63,7 @@ def test_what_cannot_be_checked_is_an_error_with_a_remedy(tmp_path):
 
 def test_the_child_ends_when_nobody_listens_any_more(path):
     with Ledger.open(path) as ledger:
-        ledger.append_many([(Recovered(what=f"{at}"), None) for at in range(60_000)], at=START)
+        ledger.append_many([(Recovered(what=f"{at}"), None) for at in range(25_000)], at=START)
     child = subprocess.Popen(command(path), stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert child.stdin is not None
     assert child.stdout is not None

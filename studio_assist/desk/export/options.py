@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from PySide6.QtCore import QSettings, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from studio_assist.desk.export.formats import FILMS, SCRIPTS
+from studio_assist.desk.export.formats import FILMS, SCRIPTS, SEQUENCES
 from studio_assist.desk.export.parts import PagePreview
 from studio_assist.desk.kit import CheckBox, Combo, Label
 from studio_assist.desk.theme import Theme
@@ -22,6 +22,7 @@ _PANELS: Final = (1, 2, 3, 4, 6, 9)
 _PAPERS: Final = (("a4", "A4"), ("letter", "Letter"))
 _WAYS: Final = ((True, "Landscape"), (False, "Portrait"))
 _HEIGHTS: Final = (360, 540, 720, 1080, 2160)
+_EACH: Final = ((False, "One a shot"), (True, "Every frame"))
 _FIELDS: Final[dict[BoardField, str]] = {
     "number": "Number",
     "camera": "Size, lens, movement",
@@ -102,6 +103,7 @@ class OptionsPane(QWidget):
                 "landscape": _WAYS[self._way.currentIndex()][0],
                 "fields": tuple(name for name, tick in self._fields.items() if tick.isChecked()),
                 "empty": self._empty.isChecked(),
+                "every_frame": _EACH[self._each.currentIndex()][0],
                 "height": _HEIGHTS[self._height.currentIndex()],
                 "captions": self._captions.isChecked(),
                 "slate": self._slate.isChecked(),
@@ -131,6 +133,10 @@ class OptionsPane(QWidget):
         self._scenes.setVisible(format not in SCRIPTS and len(self._numbers) > 1)
         self._page.setVisible(format == "boards-pdf")
         self._film.setVisible(format in FILMS)
+        self._pictures.setVisible(format in SEQUENCES)
+        # By itself a layout within a layout hears of it later than the sheet asks how high this is.
+        self._left.invalidate()
+        self._film.updateGeometry()
         # Both XMLs have full paths always; an edit list has none.
         self._absolute.setVisible(format == "otio")
         self.setVisible(format not in SCRIPTS)
@@ -222,13 +228,26 @@ class OptionsPane(QWidget):
         row = QHBoxLayout(whole)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
-        row.addLayout(_under(theme, "Height", self._height))
+        self._each = self._combo("Pictures", "every_frame", [name for _, name in _EACH])
+        self._each.setCurrentIndex([one for one, _ in _EACH].index(options.every_frame))
+        self._each.currentIndexChanged.connect(lambda _at: self.changed.emit())
+        self._pictures = QWidget()
+        pictures = _under(theme, "Pictures", self._each)
+        pictures.setContentsMargins(0, 0, 0, 0)
+        self._pictures.setLayout(pictures)
+        left = self._left = QVBoxLayout()
+        left.setSpacing(10)
+        left.addLayout(_under(theme, "Height", self._height))
+        left.addWidget(self._pictures)
+        left.addStretch(1)
+        row.addLayout(left)
         ticks = QVBoxLayout()
         ticks.setSpacing(2)
         ticks.addWidget(self._captions)
         ticks.addWidget(self._slate)
         said = "On temp frames slate and band cannot be turned off."
         ticks.addWidget(Label(theme, said, "caption", "text3"))
+        ticks.addStretch(1)
         row.addLayout(ticks, 1)
         return whole
 

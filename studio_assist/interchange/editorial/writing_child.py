@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import Final
 
 from studio_assist.domain.errors import StudioError
+from studio_assist.ending import end
 from studio_assist.interchange.editorial.cutting_list import CuttingList
 
 #: By format: the module, and the name that its two functions end in.
@@ -52,4 +53,4 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    end(main(sys.argv[1:]))

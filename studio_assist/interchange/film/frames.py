@@ -34,8 +34,9 @@ _CAPTION_ROUND: Final = 1 / 6
 _NUMBER: Final = 1.6
 #: A caption is no wider than this share of the frame.
 _CAPTION_WIDE: Final = 0.86
-#: Digits of all timecodes.
+#: Signs of all timecodes, and one that is as wide as any.
 _SIGNS: Final = "0123456789:;"
+_MASK: Final = "00:00:00:00"
 
 
 class Drawer:
@@ -95,6 +96,22 @@ class Drawer:
         cells = [self._cells[sign] for sign in timecode(number, self._plan.rate)]
         return np.hstack(cells)[:, : self.timecode_box(still).width]
 
+    def timecode_on(self, still: Still, frame: Pixels) -> str:
+        """The timecode that can be read on a frame of a shot: what each of its signs is most like.
+
+        Signs that the end of the frame cuts off are not read.
+        """
+        box, read = self.timecode_box(still), ""
+        seen = frame[box.y : box.y + box.height, box.x : box.x + box.width].astype(np.int16)
+        for place, kind in enumerate(_MASK):
+            wide = self._cells[kind].shape[1]
+            part, seen = seen[:, :wide], seen[:, wide:]
+            if part.shape[1] < wide:
+                break
+            signs = ":;" if place % 3 == 2 else _SIGNS[:10]
+            read += min(signs, key=lambda sign: int(np.abs(self._cells[sign] - part).sum()))
+        return read
+
     # internals
 
     def _plain(self, start: int) -> tuple[Pixels, int]:
@@ -151,7 +168,7 @@ class Drawer:
         return self._text.fitted(title, room), number, camera
 
     def _timecode_width(self) -> int:
-        return sum(self._cells[sign].shape[1] for sign in "00:00:00:00")
+        return sum(self._cells[sign].shape[1] for sign in _MASK)
 
     def _placed(self, start: int) -> tuple[int, int, int, int]:
         """Where each of the slate's words begins; the timecode's, the last, is even."""

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from studio_assist.domain.captions import Caption
 from studio_assist.domain.timebase import FrameRate
-from studio_assist.domain.timeline import Cut, Playing
+from studio_assist.domain.timeline import Cut, Playing, is_temp
 
 Pixels = NDArray[np.uint8]
 Progress = Callable[[float], None]
@@ -46,6 +46,10 @@ class Still:
     def caption_at(self, frame: int) -> Caption | None:
         """What is said at a frame of the animatic."""
         return next((one for one in self.captions if one.start <= frame < one.end), None)
+
+    def banded_at(self, frame: int) -> bool:
+        """Whether a frame of the animatic wears a band: its picture's, or one for the words that are said."""
+        return is_temp(self.shows) or (self.draw_band is not None and self.caption_at(frame) is not None)
 
 
 @dataclass(frozen=True)

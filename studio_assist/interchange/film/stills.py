@@ -46,7 +46,7 @@ def frame_of(still: Still) -> int:
     return still.captions[0].start if still.captions else still.cut.start
 
 
-def safe_name(words: str) -> str:
+def safe_name(words: str, otherwise: str = "shot") -> str:
     """A shot's number as a part of a file's name: letters, digits and hyphens, and never nothing."""
     plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
-    return re.sub(r"[^A-Za-z0-9-]+", "-", plain).strip("-")[:40] or "shot"
+    return re.sub(r"[^A-Za-z0-9-]+", "-", plain).strip("-")[:40] or otherwise
