@@ -17,6 +17,7 @@ from typing import Final, Literal
 
 from studio_assist import protocol
 from studio_assist.domain.errors import BadInput, Damaged
+from studio_assist.domain.export_formats import SEQUENCES
 from studio_assist.domain.values import EntryNumber, Sha256, sha256_of
 from studio_assist.storage.atomic import sync_folder
 from studio_assist.storage.faults import disk
@@ -75,7 +76,7 @@ _ENDINGS: Final[dict[Format, tuple[str, ...]]] = {
 }
 #: What checks the files of an exported folder: `sha256sum -c SHA256SUMS`.
 SUMS: Final = "SHA256SUMS"
-FOLDERS: Final[frozenset[Format]] = frozenset({"frames-png", "frames-jpeg"})
+FOLDERS: Final[frozenset[Format]] = frozenset(SEQUENCES)
 #: The share of the work on a folder after which its files are written, and after which they are listed.
 _WRITTEN: Final = 0.8
 _SUMMED: Final = 0.9

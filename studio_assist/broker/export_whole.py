@@ -30,6 +30,7 @@ from studio_assist.broker.exporting import (
 from studio_assist.broker.session import Session
 from studio_assist.broker.vouching import vouch
 from studio_assist.domain.errors import BadInput, Refusal
+from studio_assist.domain.export_formats import FILMS
 from studio_assist.domain.marking import SourceType
 from studio_assist.domain.screenplay import Screenplay
 from studio_assist.domain.storyboard import Shot, ShotId
@@ -40,7 +41,7 @@ from studio_assist.domain.values import EntryNumber
 from studio_assist.interchange.fountain import parse, read_script_bytes
 
 #: Formats that carry a signed manifest.
-_SIGNED: Final = frozenset({"boards-pdf", "mp4", "gif", "frames-png", "frames-jpeg"})
+_SIGNED: Final = frozenset({"boards-pdf", *FILMS})
 #: Formats in which sound goes along.
 _HEARD: Final = frozenset({"mp4", "otio", "edl", "fcp7xml", "fcpxml"})
 #: Formats of the script, which goes out whole.

@@ -16,7 +16,7 @@ from studio_assist.commands import boards
 from studio_assist.commands.opening import Tell, broker_with, current_person, open_to_write, quiet
 from studio_assist.commands.output import Output, many
 from studio_assist.domain.errors import BadInput, Damaged
-from studio_assist.domain.export_formats import PanelFormat
+from studio_assist.domain.export_formats import FILMS, SEQUENCES, PanelFormat
 from studio_assist.domain.scene_range import scenes_named
 from studio_assist.interchange.fountain import parse, read_script_bytes
 from studio_assist.storage.project import ProjectFolder
@@ -28,10 +28,10 @@ _FOR: Final[dict[str, tuple[str, ...]]] = {
     "portrait": ("boards-pdf",),
     "fields": ("boards-pdf",),
     "no_empty": ("boards-pdf",),
-    "height": ("mp4", "gif", "frames-png", "frames-jpeg"),
-    "no_captions": ("mp4", "gif", "frames-png", "frames-jpeg"),
-    "no_slate": ("mp4", "gif", "frames-png", "frames-jpeg"),
-    "every_frame": ("frames-png", "frames-jpeg"),
+    "height": FILMS,
+    "no_captions": FILMS,
+    "no_slate": FILMS,
+    "every_frame": SEQUENCES,
 }
 _SCRIPTS: Final = ("fountain", "pdf", "fdx")
 

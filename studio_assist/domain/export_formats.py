@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 #: An export of a whole project, or of some of its scenes.
 ExportFormat = Literal[
@@ -21,6 +21,10 @@ ExportFormat = Literal[
     "fcp7xml",
     "fcpxml",
 ]
+#: Those of pictures in a folder: one for each shot, or for every frame.
+SEQUENCES: Final[tuple[ExportFormat, ...]] = ("frames-png", "frames-jpeg")
+#: Those of the animatic as it plays.
+FILMS: Final[tuple[ExportFormat, ...]] = ("mp4", "gif", *SEQUENCES)
 #: One panel.
 PanelFormat = Literal["png", "ora", "psd"]
 #: What can stand under a panel in a book of boards.

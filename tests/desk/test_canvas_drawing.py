@@ -55,13 +55,6 @@ def an_area(qtbot: QtBot, theme: Theme, document: CanvasDocument) -> DrawArea:
 
 
 @pytest.fixture
-def theme(qapp: QApplication) -> Theme:
-    theme = Theme("dark")
-    theme.apply(qapp)
-    return theme
-
-
-@pytest.fixture
 def document(qapp: QApplication) -> Iterator[CanvasDocument]:
     document = CanvasDocument(QSize(640, 360))
     document.person = "J. Lindqvist"

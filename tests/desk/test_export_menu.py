@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSettings, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio_assist import protocol
@@ -25,25 +24,6 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", "propagat
 DEBT = Debt(lines=7, boards=12)
 SCENES = [("14", "INT. RADIO ROOM"), ("15", "EXT. HARBOUR"), ("16", "INT. DOME"), ("17", "EXT. SEA")]
 W = TypeVar("W", bound=QWidget)
-
-
-@pytest.fixture
-def theme(qapp: QApplication) -> Theme:
-    theme = Theme("dark")
-    theme.apply(qapp)
-    return theme
-
-
-@pytest.fixture
-def window(qtbot: QtBot, theme: Theme) -> Iterator[QWidget]:
-    window = QWidget()
-    qtbot.addWidget(window)
-    QVBoxLayout(window)
-    window.resize(1100, 700)
-    window.show()
-    qtbot.waitExposed(window)
-    yield window
-    window.close()
 
 
 class Sheets:

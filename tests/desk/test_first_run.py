@@ -54,13 +54,6 @@ ROWS = (
 
 
 @pytest.fixture
-def theme(qapp: QApplication) -> Theme:
-    theme = Theme("dark")
-    theme.apply(qapp)
-    return theme
-
-
-@pytest.fixture
 def page(qtbot: QtBot, theme: Theme) -> Iterator[FirstRun]:
     page = FirstRun(theme)
     qtbot.addWidget(page)

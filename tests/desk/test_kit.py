@@ -32,13 +32,6 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 
 @pytest.fixture
-def theme(qapp: QApplication) -> Theme:
-    theme = Theme("dark")
-    theme.apply(qapp)
-    return theme
-
-
-@pytest.fixture
 def window(qtbot: QtBot, theme: Theme) -> Iterator[QWidget]:
     window = QWidget()
     qtbot.addWidget(window)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
-from pytestqt.qtbot import QtBot
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from studio_assist.desk.kit import ChoiceCard, Combo
 from studio_assist.desk.review.report_sheet import ReportSheet, ReportWanted
@@ -20,25 +18,6 @@ from studio_assist.protocol import ReportMade
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", "propagateSizeHints")
 CTRL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def theme(qapp: QApplication) -> Theme:
-    theme = Theme("dark")
-    theme.apply(qapp)
-    return theme
-
-
-@pytest.fixture
-def window(qtbot: QtBot, theme: Theme) -> Iterator[QWidget]:
-    window = QWidget()
-    qtbot.addWidget(window)
-    QVBoxLayout(window)
-    window.resize(1100, 700)
-    window.show()
-    qtbot.waitExposed(window)
-    yield window
-    window.close()
 
 
 class Sheets:

@@ -60,13 +60,6 @@ def settings(tmp_path: Path) -> QSettings:
 
 
 @pytest.fixture
-def theme(qapp: QApplication) -> Theme:
-    theme = Theme("dark")
-    theme.apply(qapp)
-    return theme
-
-
-@pytest.fixture
 def shell(qtbot: QtBot, theme: Theme, settings: QSettings) -> Iterator[Shell]:
     shell = Shell(theme, ShellModel(), settings)
     qtbot.addWidget(shell)

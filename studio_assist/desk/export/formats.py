@@ -50,10 +50,8 @@ LOOKS: Final[dict[str, Look]] = {
     )
 }
 _SCRIPT: Final[tuple[ExportFormat, ...]] = ("pdf", "fountain", "fdx")
-#: Formats of whole scripts, of pictures, of films, and those in which sound goes along.
+#: Formats of whole scripts, and those in which sound goes along.
 SCRIPTS: Final = frozenset(_SCRIPT)
-SEQUENCES: Final = frozenset({"frames-png", "frames-jpeg"})
-FILMS: Final = frozenset({"mp4", "gif"}) | SEQUENCES
 HEARD: Final = frozenset({"mp4", "otio", "edl", "fcp7xml", "fcpxml"})
 #: What a copy out of a project with a broken record can be.
 COPIES: Final = frozenset({"pdf", "fountain"})

@@ -10,11 +10,11 @@ from pydantic import ValidationError
 from PySide6.QtCore import QSettings, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from studio_assist.desk.export.formats import FILMS, SCRIPTS, SEQUENCES
+from studio_assist.desk.export.formats import SCRIPTS
 from studio_assist.desk.export.parts import PagePreview
 from studio_assist.desk.kit import CheckBox, Combo, Label
 from studio_assist.desk.theme import Theme
-from studio_assist.domain.export_formats import BoardField
+from studio_assist.domain.export_formats import FILMS, SEQUENCES, BoardField
 from studio_assist.protocol import ExportOptions
 
 _KEY: Final = "export/options"
